@@ -1,0 +1,157 @@
+"""The operator's admin: facts are read-only there too, and the one act on a clip is to take it down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from arena.battles.models import Battle, LedgerLine, Report, Skip, Vote
+from arena.clips.models import Clip, ClipState, Order
+from arena.clips.removal import remove
+from arena.entries.models import Entry
+from arena.leaderboard.models import Board, Standing
+from arena.prompts.models import Prompt, Track
+from arena.site.models import Site
+
+
+class ReadOnly(ModelAdmin):  # type: ignore[type-arg]  # one base for every append-only table
+    """Shows rows and changes none."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Site)
+class SiteAdmin(ReadOnly):
+    list_display = ["name", "synthetic", "created_at"]
+
+
+@admin.register(Track)
+class TrackAdmin(ReadOnly):
+    list_display = ["slug", "world", "task", "sound"]
+
+
+@admin.register(Prompt)
+class PromptAdmin(ModelAdmin):  # type: ignore[type-arg]
+    list_display = [
+        "text",
+        "world",
+        "task",
+        "content",
+        "capability",
+        "sound",
+        "use",
+        "difficulty",
+        "visibility",
+    ]
+    list_filter = ["world", "task", "content", "capability", "difficulty", "visibility"]
+    search_fields = ["text"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Prompt | None = None) -> list[str]:  # noqa: ARG002
+        """A prompt that clips answer keeps its words."""
+        return ["world", "task", "text", "language"] if obj and obj.clips.exists() else []
+
+
+@admin.register(Entry)
+class EntryAdmin(ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["slug", "name", "provenance", "state", "calibration", "anchor"]
+    list_filter = ["state", "provenance", "calibration", "tracks"]
+    search_fields = ["slug", "codename", "public_name"]
+    readonly_fields = ["created_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Entry | None = None) -> list[str]:
+        """Names and the moment of a reveal are not the operator's to change."""
+        fixed = ["slug", "codename", "public_name", "reveal_at"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:  # noqa: ARG002
+        return False
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly):
+    list_display = ["id", "prompt", "state", "attempt", "lease_until", "failure"]
+    list_filter = ["state"]
+
+
+@admin.register(Clip)
+class ClipAdmin(ReadOnly):
+    list_display = ["id", "entry", "prompt", "track", "state", "size", "made_at", "removed_reason"]
+    list_filter = ["state", "track", "entry"]
+    list_select_related = ["entry", "prompt", "track"]
+    actions = ["remove_unsafe", "remove_broken", "remove_illegal"]
+
+    @admin.action(description="Take down: unsafe")
+    def remove_unsafe(self, request: HttpRequest, clips: QuerySet[Clip]) -> None:
+        self._remove(request, clips, "unsafe")
+
+    @admin.action(description="Take down: broken")
+    def remove_broken(self, request: HttpRequest, clips: QuerySet[Clip]) -> None:
+        self._remove(request, clips, "broken")
+
+    @admin.action(description="Take down: illegal")
+    def remove_illegal(self, request: HttpRequest, clips: QuerySet[Clip]) -> None:
+        self._remove(request, clips, "illegal")
+
+    def _remove(self, request: HttpRequest, clips: QuerySet[Clip], reason: str) -> None:
+        standing = clips.filter(state=ClipState.READY)
+        count = len([remove(clip, reason) for clip in standing])
+        self.message_user(request, f"{count} clips taken down; their hashes and votes stay.")
+
+
+@admin.register(Battle)
+class BattleAdmin(ReadOnly):
+    list_display = ["key", "track", "prompt", "probability", "served_at", "expires_at"]
+    list_filter = ["track"]
+    list_select_related = ["track", "prompt"]
+
+
+@admin.register(Vote)
+class VoteAdmin(ReadOnly):
+    list_display = ["battle", "choice", "left_seconds", "right_seconds", "heard", "cast_at"]
+    list_filter = ["choice"]
+    list_select_related = ["battle"]
+
+
+@admin.register(Skip)
+class SkipAdmin(ReadOnly):
+    list_display = ["battle", "at"]
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnly):
+    list_display = ["battle", "side", "reason", "at", "clip"]
+    list_filter = ["reason"]
+
+    @admin.display(description="clip")
+    def clip(self, report: Report) -> Any:
+        return report.battle.right_id if report.side else report.battle.left_id
+
+
+@admin.register(LedgerLine)
+class LedgerLineAdmin(ReadOnly):
+    list_display = ["vote", "position"]
+
+
+@admin.register(Board)
+class BoardAdmin(ReadOnly):
+    list_display = ["id", "track", "method", "votes", "computed_at"]
+    list_filter = ["track"]
+
+
+@admin.register(Standing)
+class StandingAdmin(ReadOnly):
+    list_display = ["board", "entry", "rating", "low", "high", "rank_low", "rank_high", "battles", "state"]

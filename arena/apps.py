@@ -1,0 +1,8 @@
+"""The one Django app of the arena."""
+
+from django.apps import AppConfig
+
+
+class ArenaConfig(AppConfig):
+    name = "arena"
+    verbose_name = "Paddock"

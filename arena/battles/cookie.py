@@ -1,0 +1,72 @@
+"""The voter's cookie: a signed random number that any page sets and the duel socket reads."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+
+YEAR_SECONDS = 365 * 24 * 3600
+_signer = signing.Signer(salt="paddock.voter")
+
+
+def bake(voter: uuid.UUID) -> str:
+    return _signer.sign(voter.hex)
+
+
+def read(value: str | None) -> uuid.UUID | None:
+    """Return the voter that a cookie's value names, or None where it is absent or not ours."""
+    try:
+        return uuid.UUID(_signer.unsign(value or ""))
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def read_headers(headers: list[tuple[bytes, bytes]]) -> uuid.UUID | None:
+    """Return the voter that a socket's handshake names."""
+    for name, value in headers:
+        if name == b"cookie":
+            try:
+                morsel = SimpleCookie(value.decode("latin-1")).get(settings.VOTER_COOKIE)
+            except CookieError:
+                continue
+            if morsel and (voter := read(morsel.value)):
+                return voter
+    return None
+
+
+def _set_if_missing(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    if is_page and read(request.COOKIES.get(settings.VOTER_COOKIE)) is None:
+        response.set_cookie(
+            settings.VOTER_COOKIE,
+            bake(uuid.uuid4()),
+            max_age=YEAR_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+    return response
+
+
+@sync_and_async_middleware
+def voter_cookie(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware: every page makes its reader a voter, without a person and without a row."""
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponseBase:
+            return _set_if_missing(request, await get_response(request))
+
+        return middleware
+
+    def middleware_sync(request: HttpRequest) -> HttpResponseBase:
+        return _set_if_missing(request, get_response(request))
+
+    return middleware_sync

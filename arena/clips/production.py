@@ -1,0 +1,93 @@
+"""Takes in what a worker made: files checked against the track's format, stored, and their clips ready at once."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from arena.clips import files
+from arena.clips.formats import format_of
+from arena.clips.models import Clip, ClipState, Order, OrderState
+from arena.prompts.models import Track
+from generators.probe import NotAVideo, check_canonical, probe
+
+JPEG_START = b"\xff\xd8\xff"
+
+
+class NotAccepted(Exception):  # noqa: N818 - an answer to the worker
+    """What was brought is not what was ordered; the text says what is wrong."""
+
+
+class NotOpen(Exception):  # noqa: N818
+    """The order is not running under this attempt."""
+
+
+def record(number: int, attempt: int, renditions: Mapping[str, bytes], poster: bytes) -> None:
+    """Store the renditions ("silent", "with-sound") of an order and make its clips ready, all or none.
+
+    Raises NotOpen unless the order runs under `attempt`, and NotAccepted where a file is missing or wrong.
+    """
+    order = _running(number, attempt)
+    clips = list(order.clips.select_related("track").filter(state=ClipState.PENDING))
+    for clip in clips:
+        _check(clip, renditions)
+    if not poster.startswith(JPEG_START):
+        raise NotAccepted("The poster is not a JPEG picture.")
+    stored: list[str] = []
+    try:
+        with transaction.atomic():
+            if (
+                not Order.objects.select_for_update()
+                .filter(pk=number, attempt=attempt, state=OrderState.RUNNING)
+                .exists()
+            ):
+                raise NotOpen
+            for clip in clips:
+                _store(clip, renditions[rendition(clip.track)], poster, stored)
+            order.state, order.lease_until, order.done_at = OrderState.DONE, None, timezone.now()
+            order.save(update_fields=["state", "lease_until", "done_at"])
+    except BaseException:
+        for name in stored:
+            files.discard(name)
+        raise
+
+
+def rendition(track: Track) -> str:
+    """Return which rendition of an order's clip a track shows."""
+    return "with-sound" if track.sound else "silent"
+
+
+def _running(number: int, attempt: int) -> Order:
+    order = Order.objects.filter(pk=number, attempt=attempt, state=OrderState.RUNNING).first()
+    if order is None:
+        raise NotOpen
+    return order
+
+
+def _check(clip: Clip, renditions: Mapping[str, bytes]) -> None:
+    name = rendition(clip.track)
+    if name not in renditions:
+        raise NotAccepted(f"The {name} file is missing.")
+    with tempfile.TemporaryDirectory(prefix="paddock-") as folder:
+        path = Path(folder) / "clip.mp4"
+        path.write_bytes(renditions[name])
+        try:
+            check_canonical(probe(path), format_of(clip.track.world), sound=clip.track.sound)
+        except NotAVideo as error:
+            raise NotAccepted(f"The {name} file is not accepted: {error}") from None
+
+
+def _store(clip: Clip, video: bytes, poster: bytes, stored: list[str]) -> None:
+    """Each clip has files of its own: that two share a poster would tell that they share an entry."""
+    clip.video = files.store(video, ".mp4")
+    stored.append(clip.video)
+    clip.poster = files.store(poster, ".jpg")
+    stored.append(clip.poster)
+    clip.sha256, clip.size = hashlib.sha256(video).hexdigest(), len(video)
+    clip.state, clip.made_at = ClipState.READY, timezone.now()
+    clip.save(update_fields=["video", "poster", "sha256", "size", "state", "made_at"])

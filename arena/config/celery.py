@@ -1,0 +1,11 @@
+"""The site's own Celery app: heartbeats only. Clips are made by generators.worker, which knows no Django."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.config.settings")
+
+app = Celery("paddock")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["arena.leaderboard", "arena.labs"])

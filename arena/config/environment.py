@@ -1,0 +1,170 @@
+"""The environment variables that Paddock reads: each with its meaning, its default, and what is wrong with a bad value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _flag(value: str) -> bool:
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    if value.lower() not in words:
+        raise ValueError("wants 1 or 0")
+    return words[value.lower()]
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+            raise ValueError(f"wants a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def _seconds(low: float, high: float) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", value) or not low <= float(value) <= high:
+            raise ValueError(f"wants a number of seconds from {low:g} to {high:g}")
+        return float(value)
+
+    return parse
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+def _names(value: str) -> list[str]:
+    return [name.strip() for name in value.split(",") if name.strip()]
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if urlsplit(value).scheme not in schemes:
+            raise ValueError(f"wants a URL that begins with {' or '.join(s + '://' for s in schemes)}")
+        return value
+
+    return parse
+
+
+def _key(value: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", value):
+        raise ValueError("wants 64 hexadecimal digits (32 random bytes)")
+    return value
+
+
+def _long_secret(value: str) -> str:
+    if len(value) < 32:  # noqa: PLR2004 - the length the sentence states
+        raise ValueError("wants at least 32 characters")
+    return value
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: how its text becomes a value, and what stands in when it is absent."""
+
+    name: str
+    parse: Callable[[str], object]
+    default: str | None
+    meaning: str
+    secret: bool = False
+
+
+VARIABLES = [
+    Variable("HOST", _text, "127.0.0.1", "address the site listens on"),
+    Variable("PORT", _whole(1, 65535), "8000", "port the site listens on"),
+    Variable("PADDOCK_HOME", _path, str(ROOT / ".paddock"), "folder of all state of an embedded arena"),
+    Variable("PADDOCK_CLIPS", _path, None, "folder of the clips; PADDOCK_HOME/clips unless set"),
+    Variable(
+        "DATABASE_URL",
+        _url("postgres", "postgresql"),
+        None,
+        "PostgreSQL 14 or newer; embedded unless set",
+        secret=True,
+    ),
+    Variable(
+        "REDIS_URL",
+        _url("redis", "rediss", "unix"),
+        None,
+        "Redis 6 or newer, or Valkey; embedded unless set",
+        secret=True,
+    ),
+    Variable(
+        "SECRET_KEY",
+        _long_secret,
+        None,
+        "signs cookies and links; made in PADDOCK_HOME when embedded",
+        secret=True,
+    ),
+    Variable(
+        "PADDOCK_SIGNING_KEY",
+        _key,
+        None,
+        "Ed25519 seed that signs receipts; made in PADDOCK_HOME when embedded",
+        secret=True,
+    ),
+    Variable("PADDOCK_HOSTS", _names, "", "host names the site answers to, beside HOST and localhost"),
+    Variable("PADDOCK_URL", _url("http", "https"), None, "address at which workers reach the site"),
+    Variable("PADDOCK_TRUSTED_PROXIES", _names, "", "addresses whose X-Forwarded-For is believed"),
+    Variable("PADDOCK_WEB_PROCESSES", _whole(1, 64), "2", "web server processes"),
+    Variable("PADDOCK_WITHOUT_WORKER", _flag, "0", "1: start no clip worker on this machine"),
+    Variable("PADDOCK_PROMPTS", _whole(1, 5000), "120", "prompts that the seed drafts for the shapes world"),
+    Variable(
+        "PADDOCK_WATCH_SECONDS", _seconds(0, 60), "3", "seconds each clip must be watched before a vote"
+    ),
+    Variable("PADDOCK_BATTLE_MINUTES", _whole(1, 1440), "30", "minutes until an unanswered battle expires"),
+    Variable(
+        "PADDOCK_PROVISIONAL_BELOW", _whole(1, 100000), "30", "battles below which an entry is provisional"
+    ),
+    Variable("PADDOCK_SYNTHETIC", _flag, "0", "1: a rehearsal with simulated voters, said so on every page"),
+    Variable("PADDOCK_DEBUG", _flag, "0", "1: Django's debug pages; never on a public site"),
+]
+
+
+def read(environ: Mapping[str, str]) -> dict[str, object]:
+    """Return every variable's value by name; an absent one without default is None.
+
+    Raises ImproperlyConfigured with one sentence that names the variable, its value and what it wants.
+    """
+    values: dict[str, object] = {}
+    for variable in VARIABLES:
+        text = environ.get(variable.name) or variable.default
+        try:
+            values[variable.name] = None if text is None else variable.parse(text)
+        except ValueError as error:
+            shown = "its value" if variable.secret else repr(text)
+            raise ImproperlyConfigured(f"{variable.name} {error}, not {shown}.") from None
+    _check_together(values)
+    return values
+
+
+def _check_together(values: Mapping[str, object]) -> None:
+    if values["DATABASE_URL"] is not None:
+        for name in ("SECRET_KEY", "PADDOCK_SIGNING_KEY"):
+            if values[name] is None:
+                raise ImproperlyConfigured(
+                    f"{name} must be set when DATABASE_URL is: only an embedded arena makes its own secrets."
+                )
+    if values["PADDOCK_WATCH_SECONDS"] == 0 and not values["PADDOCK_SYNTHETIC"]:
+        raise ImproperlyConfigured("PADDOCK_WATCH_SECONDS may be 0 only together with PADDOCK_SYNTHETIC=1.")

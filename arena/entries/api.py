@@ -1,0 +1,38 @@
+"""REST: entries, under the names a voter may know."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+
+from arena.entries.models import Entry
+
+
+class EntrySerializer(serializers.ModelSerializer[Entry]):
+    entry = serializers.CharField(source="slug", help_text="Permanent; for a sealed entry, its codename.")
+    name = serializers.CharField()
+    codename = serializers.BooleanField(
+        source="sealed", help_text="The name is a codename: the entry is sealed."
+    )
+    tracks = serializers.SlugRelatedField("slug", many=True, read_only=True)
+
+    class Meta:
+        model = Entry
+        fields = [
+            "entry", "name", "codename", "description", "provenance", "state", "calibration", "tracks", "created_at",
+        ]  # fmt: skip
+
+
+class EntryList(ListAPIView[Entry]):
+    """All entries, sealed ones under their codenames."""
+
+    serializer_class = EntrySerializer
+    queryset = Entry.objects.prefetch_related("tracks")
+
+
+class EntryDetail(RetrieveAPIView[Entry]):
+    """One entry."""
+
+    serializer_class = EntrySerializer
+    queryset = Entry.objects.prefetch_related("tracks")
+    lookup_field = "slug"

@@ -1,0 +1,86 @@
+"""Orders clips that are missing, prompt by prompt, and sends a few at a time to the workers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from arena.clips import production
+from arena.clips.models import Clip, ClipState, Order, OrderState
+from arena.entries.models import Entry
+from arena.heartbeat import beat
+from arena.labs import addresses
+from arena.labs.models import Recipe
+from arena.prompts.models import Prompt, Track
+
+TASK, QUEUE = "generators.tasks.generate", "gpu"
+MOST_SENT = 8  # orders on their way at a time: a newcomer's first clips wait behind these, not behind all
+SENT_LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 8
+
+
+def order_missing_clips() -> None:
+    """Write the orders that entries and prompts call for, take back the overdue, send the next."""
+    with beat("order") as ours:
+        if not ours:
+            return
+        _write_orders()
+        _take_back_overdue()
+        sent = _send_next()
+    for address in sent:
+        _send(*address)
+
+
+def _write_orders() -> None:
+    for recipe in Recipe.objects.select_related("entry").filter(entry__state="active").order_by("pk"):
+        tracks = [t for t in recipe.entry.tracks.all() if production.rendition(t) in recipe.renditions]
+        for world, task in {(track.world, track.task) for track in tracks}:
+            pool = [track for track in tracks if (track.world, track.task) == (world, task)]
+            missing = Prompt.objects.filter(world=world, task=task).exclude(orders__entry=recipe.entry)
+            _order(recipe.entry, list(missing), pool)
+
+
+def _order(entry: Entry, prompts: list[Prompt], tracks: list[Track]) -> None:
+    orders = Order.objects.bulk_create([Order(entry=entry, prompt=prompt) for prompt in prompts])
+    Clip.objects.bulk_create(
+        [Clip(entry=entry, prompt_id=o.prompt_id, track=track, order=o) for o in orders for track in tracks]
+    )
+
+
+def _take_back_overdue() -> None:
+    for order in Order.objects.overdue():
+        if order.attempt >= MOST_ATTEMPTS:
+            give_up(order, "The order was sent again and again, and nothing came of it.")
+        else:
+            send_again(order)
+
+
+def send_again(order: Order) -> None:
+    """Put an order back to the unsent; links of the attempt so far no longer open."""
+    order.state, order.lease_until, order.attempt = OrderState.QUEUED, None, order.attempt + 1
+    order.save(update_fields=["state", "lease_until", "attempt"])
+
+
+def give_up(order: Order, reason: str) -> None:
+    order.state, order.failure, order.lease_until = OrderState.FAILED, reason[:400], None
+    order.save(update_fields=["state", "failure", "lease_until"])
+    order.clips.filter(state=ClipState.PENDING).update(state=ClipState.FAILED)
+
+
+def _send_next() -> list[tuple[int, str]]:
+    """Mark the next orders as sent, prompt by prompt, and return their numbers and addresses."""
+    room = MOST_SENT - Order.objects.outstanding().filter(lease_until__isnull=False).count()
+    waiting = Order.objects.filter(Q(state=OrderState.QUEUED), lease_until__isnull=True)
+    chosen = list(waiting.order_by("prompt_id", "entry_id")[: max(room, 0)])
+    Order.objects.filter(pk__in=[order.pk for order in chosen]).update(
+        lease_until=timezone.now() + SENT_LEASE
+    )
+    return [(order.pk, settings.SITE_URL + addresses.order_path(order)) for order in chosen]
+
+
+def _send(number: int, address: str) -> None:
+    current_app.send_task(TASK, [{"order": number, "address": address}], queue=QUEUE)

@@ -1,0 +1,118 @@
+"""The worker's side of an order: fetch it once, bring what was made of it once."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from arena.clips import production
+from arena.clips.formats import format_of
+from arena.clips.models import Order, OrderState
+from arena.labs import addresses, ordering
+from arena.labs.models import Origin, Recipe
+from arena.problems import problem_response
+
+RUNNING_LEASE = timedelta(minutes=3)
+LARGEST_UPLOAD = 64 * 1024 * 1024
+GONE = "This order is not open at this address: it was taken, finished, or sent again."
+
+
+@csrf_exempt
+@require_POST
+def fetch(request: HttpRequest, token: str) -> HttpResponse:
+    """Hand the order to the first worker that asks under this attempt."""
+    number, attempt = addresses.read(token, addresses.FETCH)
+    taken = Order.objects.filter(pk=number, attempt=attempt, state=OrderState.QUEUED).update(
+        state=OrderState.RUNNING, lease_until=timezone.now() + RUNNING_LEASE
+    )
+    if not taken:
+        return problem_response(410, GONE)
+    order = Order.objects.select_related("prompt").get(pk=number)
+    recipe = Recipe.objects.get(pk=order.entry_id)
+    renditions = sorted({production.rendition(clip.track) for clip in order.clips.select_related("track")})
+    return JsonResponse(
+        {
+            "order": order.pk,
+            "spec": _spec(order, sound="with-sound" in renditions),
+            "recipe": recipe.parameters,
+            "renditions": renditions,
+            "upload": settings.SITE_URL + addresses.upload_path(order),
+        }
+    )
+
+
+def _spec(order: Order, *, sound: bool) -> dict[str, Any]:
+    wanted = format_of(order.prompt.world)
+    return {
+        "prompt": order.prompt.text,
+        "language": order.prompt.language,
+        "seed": order.seed,
+        "seconds": wanted.seconds,
+        "fps": wanted.fps,
+        "width": wanted.width,
+        "height": wanted.height,
+        "sound": sound,
+        "image": None,
+    }
+
+
+@csrf_exempt
+@require_POST
+def upload(request: HttpRequest, token: str) -> HttpResponse:
+    """Take in the files of an order, or the word that it failed."""
+    number, attempt = addresses.read(token, addresses.UPLOAD)
+    if int(request.headers.get("Content-Length") or LARGEST_UPLOAD + 1) > LARGEST_UPLOAD:
+        return problem_response(
+            413, f"An upload states its length, and has at most {LARGEST_UPLOAD >> 20} MiB."
+        )
+    try:
+        if "failure" in request.POST:
+            return _failed(number, attempt, _json_object(request.POST["failure"]))
+        return _made(request, number, attempt)
+    except production.NotOpen:
+        return problem_response(410, GONE)
+    except production.NotAccepted as error:
+        return problem_response(422, str(error))
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise production.NotAccepted("The text of the upload is a JSON object.")
+    return value
+
+
+def _made(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
+    details = _json_object(request.POST.get("origin", ""))
+    brought = {name: file.read() for name, file in request.FILES.items()}
+    with transaction.atomic():
+        production.record(number, attempt, brought, brought.pop("poster", b""))
+        Origin.objects.create(order_id=number, details=details)
+    return JsonResponse({"order": number, "state": "ready"}, status=201)
+
+
+def _failed(number: int, attempt: int, failure: dict[str, Any]) -> HttpResponse:
+    with transaction.atomic():
+        order = (
+            Order.objects.select_for_update()
+            .filter(pk=number, attempt=attempt, state=OrderState.RUNNING)
+            .first()
+        )
+        if order is None:
+            raise production.NotOpen
+        if failure.get("kind") == "transient" and order.attempt < ordering.MOST_ATTEMPTS:
+            ordering.send_again(order)
+        else:
+            ordering.give_up(order, str(failure.get("detail", "The worker gave no reason.")))
+    return JsonResponse({"order": number, "state": order.state}, status=200)

@@ -1,0 +1,94 @@
+"""Ratings as pages show them, and the running sums they are fitted from."""
+
+from django.db import models
+
+from arena.entries.models import Entry
+from arena.prompts.models import Track
+
+
+class Tally(models.Model):
+    """How far into the ledger a track has been counted, and what is carried on from vote to vote."""
+
+    track = models.OneToOneField(Track, models.PROTECT, primary_key=True, related_name="tally")
+    last_position = models.BigIntegerField(default=0)
+    votes = models.BigIntegerField(default=0)
+    elo = models.JSONField(default=dict, help_text="Online Elo by entry number.")
+
+    class Meta:
+        verbose_name_plural = "tallies"
+
+    def __str__(self) -> str:
+        return f"tally of {self.track_id}"
+
+
+class PairTally(models.Model):
+    """Counts of an ordered pair: the sufficient statistics of every fit."""
+
+    track = models.ForeignKey(Track, models.PROTECT, related_name="pair_tallies")
+    left = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    right = models.ForeignKey(Entry, models.PROTECT, related_name="+")
+    left_wins = models.BigIntegerField(default=0)
+    right_wins = models.BigIntegerField(default=0)
+    ties = models.BigIntegerField(default=0)
+    both_bad = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "pair tallies"
+        constraints = [models.UniqueConstraint(fields=["track", "left", "right"], name="one_tally_a_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.left_id} against {self.right_id}"
+
+
+class BoardQuerySet(models.QuerySet["Board"]):
+    def current(self, track: Track) -> "Board | None":
+        return self.filter(track=track).order_by("-id").first()
+
+
+class Board(models.Model):
+    """A snapshot of one track's ratings: how they were made, and the last vote they count."""
+
+    track = models.ForeignKey(Track, models.PROTECT, related_name="boards")
+    method = models.CharField(max_length=60)
+    method_version = models.CharField(max_length=20)
+    parameters = models.JSONField(default=dict)
+    votes = models.BigIntegerField()
+    last_position = models.BigIntegerField()
+    last_vote_at = models.DateTimeField(null=True)
+    computed_at = models.DateTimeField()
+
+    objects = BoardQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["track", "-id"], name="board_newest")]
+
+    def __str__(self) -> str:
+        return f"board {self.pk}"
+
+
+class StandingState(models.TextChoices):
+    PROVISIONAL = "provisional", "Provisional"
+    RANKED = "ranked", "Ranked"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Standing(models.Model):
+    """An entry on a board. Without a battle it has no rating: unknown is not zero."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="standings")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="standings")
+    rating = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    rank_low = models.PositiveIntegerField(help_text="Best rank the data allow.")
+    rank_high = models.PositiveIntegerField(help_text="Worst rank the data allow.")
+    battles = models.BigIntegerField()
+    elo = models.FloatField(null=True)
+    state = models.CharField(max_length=12, choices=StandingState)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["board", "entry"], name="one_standing_an_entry")]
+        ordering = ["board", models.F("rating").desc(nulls_last=True), "entry__slug"]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} on {self.board_id}"

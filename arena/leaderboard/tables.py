@@ -1,0 +1,77 @@
+"""A board as pages, sockets and the REST interface print it: rows, their common axis, and what changed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from arena.leaderboard.models import Board, Standing
+
+Row = dict[str, Any]
+AXIS_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
+MOST_TICKS = 6
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 1)
+
+
+def row(standing: Standing) -> Row:
+    """Return one standing; `rank_low` is the best rank, and a rating that is unknown is None."""
+    entry = standing.entry
+    return {
+        "entry": entry.slug,
+        "name": entry.name,
+        "codename": entry.sealed,
+        "rating": _rounded(standing.rating),
+        "low": _rounded(standing.low),
+        "high": _rounded(standing.high),
+        "rank_low": standing.rank_low,
+        "rank_high": standing.rank_high,
+        "battles": standing.battles,
+        "state": standing.state,
+        "provenance": entry.provenance,
+        "elo": _rounded(standing.elo),
+    }
+
+
+def rows(standings: Iterable[Standing]) -> list[Row]:
+    """Return the rows best first; entries without a rating stand last, by name."""
+    printed = [row(standing) for standing in standings]
+    return sorted(printed, key=lambda r: (r["rating"] is None, -(r["rating"] or 0.0), r["entry"]))
+
+
+def changed_rows(before: Board | None, standings: Iterable[Standing]) -> list[Row]:
+    """Return the rows that differ from the board before."""
+    old = {r["entry"]: r for r in rows(before.standings.select_related("entry"))} if before else {}
+    return [r for r in rows(standings) if old.get(r["entry"]) != r]
+
+
+def axis(printed: list[Row]) -> dict[str, Any]:
+    """Return the common scale of all intervals: its ends and at most a handful of round ticks between them."""
+    ends = [r[end] for r in printed for end in ("low", "high") if r[end] is not None]
+    low, high = (min(ends), max(ends)) if ends else (900.0, 1100.0)
+    step = next((s for s in AXIS_STEPS if (high - low) / s <= MOST_TICKS), AXIS_STEPS[-1])
+    first, last = math.floor(low / step) * step, math.ceil(high / step) * step
+    last = max(last, first + step)
+    return {"low": first, "high": last, "ticks": list(range(first, last + 1, step))}
+
+
+def document(board: Board) -> dict[str, Any]:
+    """Return the board with the keys of `python -m ratings rank --json`, and what each number must carry."""
+    return {
+        "track": board.track.slug,
+        "method": board.method,
+        "method_version": board.method_version,
+        "parameters": board.parameters,
+        "board": board.pk,
+        "computed_at": board.computed_at,
+        "last_vote": board.last_vote_at,
+        "votes": board.votes,
+        "provisional_below": settings.PROVISIONAL_BELOW,
+        "side_effect": None,
+        "standings": rows(board.standings.select_related("entry")),
+    }

@@ -1,0 +1,40 @@
+"""manage.py seed: tracks, prompts and calibration entries; safe to repeat."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from arena.battles.models import Vote
+from arena.labs.calibration import plant_calibration_entries
+from arena.prompts.seeding import plant_prompts, plant_tracks
+from arena.site.models import Site
+
+
+class Command(BaseCommand):
+    help = "Fill the arena with its tracks, prompts and calibration entries; what is there already stays."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        with transaction.atomic():
+            self.settle_synthetic()
+            plant_tracks()
+            plant_prompts(settings.PROMPT_COUNT)
+            plant_calibration_entries()
+
+    def settle_synthetic(self) -> None:
+        """Real and simulated votes never share a database: the flag is set while there is no vote, and stays."""
+        site = Site.objects.current()
+        if site.synthetic == settings.SYNTHETIC:
+            return
+        if site.synthetic:
+            raise CommandError(
+                "This database holds simulated votes: set PADDOCK_SYNTHETIC=1 or choose another PADDOCK_HOME."
+            )
+        if Vote.objects.exists():
+            raise CommandError(
+                "PADDOCK_SYNTHETIC=1 wants a database of its own, and this one holds real votes: choose another "
+                "PADDOCK_HOME."
+            )
+        site.synthetic = True
+        site.save(update_fields=["synthetic"])

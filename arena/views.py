@@ -1,0 +1,189 @@
+"""The pages: get, context, render."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.utils import Error as DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from arena.entries.models import Entry, open_tracks
+from arena.leaderboard import tables
+from arena.leaderboard.models import Board, Standing
+from arena.prompts.models import Track, World
+from arena.problems import problem
+from arena.site.models import Site
+
+ANCHORED = "The true calibration entry stands at 1000."
+CENTRED = "The mean of the board stands at 1000."
+
+
+def site_context(_request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: lazy, so that an error page that needs none asks the database nothing."""
+    return {"site_name": "Paddock", "synthetic": Site.objects.is_synthetic, "tracks": _track_links}
+
+
+def _track_links() -> list[dict[str, Any]]:
+    return [{"slug": t.slug, "title": t.title, "open": t.open} for t in open_tracks()]
+
+
+def _track(slug: str) -> Any:
+    track = open_tracks().filter(slug=slug).first()
+    if track is None:
+        raise Http404(f"There is no track called {slug}.")
+    return track
+
+
+def home(_request: HttpRequest) -> HttpResponse:
+    track = open_tracks().filter(open=True).first() or Track.objects.first()
+    if track is None:
+        raise Http404("This arena has no tracks yet: run manage.py seed.")
+    return redirect("duel", slug=track.slug)
+
+
+def duel(request: HttpRequest, slug: str) -> HttpResponse:
+    track = _track(slug)
+    config = {
+        "track": track.slug,
+        "sound": track.sound,
+        "watch_seconds": settings.WATCH_SECONDS,
+        "socket": "/ws/duel/",
+        "progress": reverse("api-track", args=[slug]),
+    }
+    shown = {
+        "slug": track.slug,
+        "title": track.title,
+        "open": track.open,
+        "sound": track.sound,
+        "watch_seconds": settings.WATCH_SECONDS,
+    }
+    context = {"page": "duel", "current_track": slug, "track": shown, "duel_config": config}
+    return render(request, "arena/duel.html", context)
+
+
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    track = _track(slug)
+    newest = Board.objects.current(track)
+    rows = tables.rows(newest.standings.select_related("entry")) if newest else []
+    axis = tables.axis(rows)
+    context = {
+        "page": "board",
+        "current_track": slug,
+        "track": {"slug": track.slug, "title": track.title, "open": track.open},
+        "board": newest and _board_facts(newest),
+        "standings": rows,
+        "axis": axis,
+        "anchor_note": ANCHORED if track.world == World.SHAPES else CENTRED,
+        "board_config": {
+            "track": track.slug,
+            "live": "/ws/live/",
+            "board": newest and newest.pk,
+            "standings": rows,
+            "axis": axis,
+        },
+    }
+    return render(request, "arena/board.html", context)
+
+
+def _board_facts(newest: Board) -> dict[str, Any]:
+    return {
+        "id": newest.pk,
+        "method": newest.method,
+        "method_version": newest.method_version,
+        "computed_at": newest.computed_at,
+        "votes": newest.votes,
+        "provisional_below": settings.PROVISIONAL_BELOW,
+    }
+
+
+def _entry_facts(entry: Entry) -> dict[str, Any]:
+    return {
+        "slug": entry.slug,
+        "name": entry.name,
+        "codename": entry.sealed,
+        "provenance": entry.get_provenance_display(),
+        "description": entry.description,
+        "calibration": entry.calibration,
+        "created_at": entry.created_at,
+        "tracks": [{"slug": track.slug, "title": track.title} for track in entry.tracks.all()],
+    }
+
+
+def entries(request: HttpRequest) -> HttpResponse:
+    listed = [_entry_facts(entry) for entry in Entry.objects.prefetch_related("tracks")]
+    return render(request, "arena/entries.html", {"page": "entries", "current_track": "", "entries": listed})
+
+
+def entry(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Entry.objects.prefetch_related("tracks").filter(slug=slug).first()
+    if found is None:
+        raise Http404(f"There is no entry called {slug}.")
+    newest = Board.objects.order_by("track__position", "-id").distinct("track__position").values("id")
+    standings = Standing.objects.filter(entry=found, board__in=newest).select_related("board__track", "entry")
+    context = {
+        "page": "entries",
+        "current_track": "",
+        "entry": _entry_facts(found)
+        | {"facts": [{"label": label, "value": None} for label in UNKNOWN_FACTS]},
+        "standings": [tables.row(s) | {"track": s.board.track} for s in standings],
+    }
+    return render(request, "arena/entry.html", context)
+
+
+UNKNOWN_FACTS = ("Licence", "Weights", "Parameters", "Memory", "Price a clip")
+
+
+def method(request: HttpRequest) -> HttpResponse:
+    context = {"page": "method", "current_track": "", "provisional_below": settings.PROVISIONAL_BELOW}
+    return render(request, "arena/method.html", context)
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    return render(request, "arena/data.html", {"page": "data", "current_track": ""})
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "arena/privacy.html", {"page": "privacy", "current_track": ""})
+
+
+def healthz(_request: HttpRequest) -> JsonResponse:
+    """Whether this process answers and its database does."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "database down"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+def _error(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    if request.path.startswith(("/api/", "/orders/", "/watch/")):
+        return JsonResponse(problem(status, detail), status=status, content_type="application/problem+json")
+    context = {"status": status, "title": title, "detail": detail}
+    return render(request, "arena/error.html", context, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    sentence = str(exception)
+    detail = (
+        sentence
+        if isinstance(exception, Http404) and sentence.startswith("There is no")
+        else "Nothing is here."
+    )
+    return _error(request, 404, "Not found", detail)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return _error(request, 403, "Not allowed", "This page is not for you.")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    return _error(request, 400, "Not understood", "This request is not one that the arena understands.")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _error(request, 500, "Something broke", "That is our fault, not yours; it is written in our log.")

@@ -1,0 +1,126 @@
+"""Finds the strengths of greatest likelihood by Newton's method in the sum-zero gauge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+from scipy.special import expit
+
+from ratings.intervals import laplacian
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# The step, in logits, after which one more would change nothing: convergence is quadratic.
+TOLERANCE = 1e-8
+MAX_STEPS = 1000
+# Farther out the likelihood is flat to the last digit, and the way back long.
+FARTHEST_START = 50.0
+
+
+class NotConvergedError(ArithmeticError):
+    """The strengths did not settle; no numbers are better than unsettled ones."""
+
+
+def win_chance(strength: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Chance that i is preferred to j, (m, m); the transpose is the complement to full relative precision."""
+    return np.asarray(expit(strength[:, None] - strength[None, :]))
+
+
+def fisher_information(
+    chance: NDArray[np.float64], score: NDArray[np.float64], ridge: float
+) -> NDArray[np.float64]:
+    """Fisher information of the strengths with the prior's, (m, m)."""
+    matrix = laplacian((score + score.T) * chance * chance.T)
+    np.fill_diagonal(matrix, np.diagonal(matrix) + ridge)
+    return matrix
+
+
+def maximise(
+    score: NDArray[np.float64], ridge: float, start: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], int]:
+    """Maximise ``sum_ij score[i, j] log p_ij - ridge / 2 |strength|^2`` over strengths that sum to zero.
+
+    Parameters
+    ----------
+    score : ndarray, shape (m, m)
+        Wins of i over j plus half their ties.
+    ridge : float
+        Precision of the prior; where it is zero the votes alone must determine the strengths.
+    start : ndarray, shape (m,)
+        Where to begin; any finite point will do, it is first brought within 50 logits of zero.
+
+    Returns
+    -------
+    strength : ndarray, shape (m,)
+        Log-strengths in logits, summing to zero.
+    steps : int
+        Newton steps taken.
+
+    Raises
+    ------
+    NotConvergedError
+        If the steps do not fall below the tolerance, or the information is singular.
+
+    Notes
+    -----
+    A step that moves a pair by more than one logit is damped to ``log(1 + move) / move`` of itself. The
+    objective is self-concordant in the generalised sense with the greatest move of a pair as its constant,
+    so that every step improves it without a line search, from any start (T. Sun and Q. Tran-Dinh, Math.
+    Program. 178, 2019).
+    """
+    if len(start) < 2:  # noqa: PLR2004 - one entry alone has nothing to be compared with
+        return np.zeros(len(start)), 0
+    strength = np.clip(start, -FARTHEST_START, FARTHEST_START)
+    met = score + score.T > 0
+    for steps in range(1, MAX_STEPS + 1):
+        chance = win_chance(strength)
+        # Antisymmetric before it is summed: the flow between two groups cancels exactly, however many votes.
+        flow = score * chance.T
+        slope = (flow - flow.T).sum(axis=1) - ridge * strength
+        step = _solved(fisher_information(chance, score, ridge), slope)
+        move = float(np.abs(step[:, None] - step[None, :])[met].max(initial=0.0))
+        strength = strength + (step if move <= 1.0 else step * (np.log1p(move) / move))
+        strength -= strength.mean()
+        if np.abs(step).max() <= TOLERANCE:
+            return strength, steps
+    raise NotConvergedError(f"the strengths still moved after {MAX_STEPS} steps; give a larger ridge.")
+
+
+def pseudo_inverse(matrix: NDArray[np.float64], ridge: float) -> NDArray[np.float64]:
+    """Inverse of an information matrix on strengths that sum to zero, (m, m); its rows sum to zero.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (m, m)
+        From `fisher_information`.
+    ridge : float
+        The prior's precision in it, which is its eigenvalue on the constant vector.
+
+    Raises
+    ------
+    NotConvergedError
+        If the matrix is singular on those strengths.
+    """
+    size = len(matrix)
+    if size < 2:  # noqa: PLR2004 - one entry alone: its strength is zero by the gauge
+        return np.zeros((size, size))
+    gauge = _gauge(matrix)
+    inverse = _solved(matrix, np.eye(size)) - 1.0 / (size * (ridge + size * gauge))
+    return (inverse + inverse.T) / 2.0
+
+
+def _gauge(matrix: NDArray[np.float64]) -> float:
+    """Multiple of 11' that lends the constant direction a curvature like the others'."""
+    return float(np.trace(matrix)) / len(matrix) ** 2
+
+
+def _solved(matrix: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Solve in the sum-zero gauge; a right side that sums to zero gives an answer that does."""
+    try:
+        factor = cho_factor(matrix + _gauge(matrix), lower=True, check_finite=False)
+    except np.linalg.LinAlgError as error:
+        raise NotConvergedError("the votes do not determine the strengths; give a larger ridge.") from error
+    return np.asarray(cho_solve(factor, right, check_finite=False))
