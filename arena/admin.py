@@ -13,6 +13,7 @@ from arena.battles.models import Battle, LedgerLine, Report, Skip, Vote
 from arena.clips.models import Clip, ClipState, Order
 from arena.clips.removal import remove
 from arena.entries.models import Entry
+from arena.labs.ordering import revive
 from arena.leaderboard.models import Board, Standing
 from arena.prompts.models import Prompt, Track
 from arena.site.models import Site
@@ -61,7 +62,7 @@ class PromptAdmin(ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["text"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Prompt | None = None) -> list[str]:  # noqa: ARG002
-        """A prompt that clips answer keeps its words."""
+        """Keep the words of a prompt that clips answer."""
         return ["world", "task", "text", "language"] if obj and obj.clips.exists() else []
 
 
@@ -85,6 +86,12 @@ class EntryAdmin(ModelAdmin):  # type: ignore[type-arg]
 class OrderAdmin(ReadOnly):
     list_display = ["id", "prompt", "state", "attempt", "lease_until", "failure"]
     list_filter = ["state"]
+    actions = ["try_again"]
+
+    @admin.action(description="Try failed orders again")
+    def try_again(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+        count = revive(orders)
+        self.message_user(request, f"{count} failed orders will be sent again.")
 
 
 @admin.register(Clip)
@@ -108,7 +115,9 @@ class ClipAdmin(ReadOnly):
 
     def _remove(self, request: HttpRequest, clips: QuerySet[Clip], reason: str) -> None:
         standing = clips.filter(state=ClipState.READY)
-        count = len([remove(clip, reason) for clip in standing])
+        count = 0
+        for count, clip in enumerate(standing, 1):  # noqa: B007 - the last count is told below
+            remove(clip, reason)
         self.message_user(request, f"{count} clips taken down; their hashes and votes stay.")
 
 

@@ -1,4 +1,4 @@
-"""The live channel: what a transaction announces after its commit reaches every open page of every web process."""
+"""The live channel: what a transaction announces after its commit reaches every open page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _publish(text: str) -> None:
 
 
 class Hub:
-    """All live sockets of this process behind one subscription: a broadcast costs one message, not one a socket."""
+    """All live sockets of this process behind one subscription: a broadcast costs one message."""
 
     def __init__(self) -> None:
         self.sockets: set[LiveConsumer] = set()

@@ -14,8 +14,8 @@ from django.urls import reverse
 from arena.entries.models import Entry, open_tracks
 from arena.leaderboard import tables
 from arena.leaderboard.models import Board, Standing
-from arena.prompts.models import Track, World
 from arena.problems import problem
+from arena.prompts.models import Track, World
 from arena.site.models import Site
 
 ANCHORED = "The true calibration entry stands at 1000."

@@ -89,6 +89,9 @@ class Home:
         """
         Take the right to run this home's servers; taking it twice through one `Home` is harmless.
 
+        It is held for as long as this `Home` (or the lock returned) is kept, until `unlock`, or until the
+        process ends.
+
         Raises
         ------
         SupervisorError

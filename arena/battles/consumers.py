@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from channels.db import database_sync_to_async
@@ -42,7 +42,7 @@ async def in_database(act: Callable[..., Result], *args: Any, **kwargs: Any) -> 
     return await _patiently(lambda: run(*args, **kwargs))
 
 
-async def _patiently(attempt: Callable[[], Any]) -> Any:
+async def _patiently(attempt: Callable[[], Awaitable[Result]]) -> Result:
     for pause in DATABASE_BACK_SECONDS:
         try:
             return await attempt()

@@ -12,7 +12,7 @@ from nacl.signing import SigningKey
 
 from ratings import ledger
 
-WINNERS = ("model_a", "model_b", "tie", "tie (bothbad)")
+WINNERS: tuple[ledger.Winner, ...] = ("model_a", "model_b", "tie", "tie (bothbad)")
 
 
 def pseudonym(key: bytes, track: str, year: int) -> str:

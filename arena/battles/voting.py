@@ -1,4 +1,4 @@
-"""Casting votes: a group of them in one transaction, each acknowledged after the commit, each refused alone."""
+"""Casting votes: a group in one transaction, each acknowledged after the commit, each refused alone."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def cast_votes(ballots: Sequence[Ballot]) -> list[Answer]:
 
 
 def _once_more(ballots: Sequence[Ballot], error: IntegrityError) -> list[Answer]:
-    """The vote that stood in the way is committed now: read it, or hand back what the database said."""
+    """Read the vote that stood in the way, committed by now, or hand back what the database said."""
     try:
         with transaction.atomic():
             return _cast(ballots, timezone.now())

@@ -1,4 +1,4 @@
-"""Takes in what a worker made: files checked against the track's format, stored, and their clips ready at once."""
+"""Takes in what a worker made: files checked against the format, stored, and their clips ready at once."""
 
 from __future__ import annotations
 

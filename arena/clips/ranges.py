@@ -1,4 +1,4 @@
-"""Byte ranges of a file as HTTP asks for them (RFC 9110, section 14), answered without telling files apart."""
+"""Byte ranges of a file (RFC 9110, section 14), answered without telling files apart."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHUNK = 256 * 1024
 
 
 def parse(header: str, size: int) -> tuple[int, int] | None:
-    """Return the first and last byte that a Range header asks of a file of `size` bytes.
+    """Return the first and last byte that a Range header asks of `size` bytes.
 
     None means the header is to be ignored (absent, another unit, several ranges); a ValueError that no byte of
     it exists.

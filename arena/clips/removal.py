@@ -14,4 +14,9 @@ def remove(clip: Clip, reason: str) -> None:
         clip.state, clip.removed_at, clip.removed_reason = ClipState.REMOVED, timezone.now(), reason[:200]
         clip.video = clip.poster = ""
         clip.save(update_fields=["state", "removed_at", "removed_reason", "video", "poster"])
-        transaction.on_commit(lambda: [files.discard(name) for name in names])
+        transaction.on_commit(lambda: _discard(names))
+
+
+def _discard(names: tuple[str, ...]) -> None:
+    for name in names:
+        files.discard(name)

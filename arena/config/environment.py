@@ -1,4 +1,4 @@
-"""The environment variables that Paddock reads: each with its meaning, its default, and what is wrong with a bad value."""
+"""The environment variables that Paddock reads: meanings, defaults, and what is wrong with a bad value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Django's settings, all from the environment (environment.py names every variable) or from the embedded home."""
+"""Django's settings: from the environment (environment.py names every variable) or the embedded home."""
 
 import os
 from datetime import timedelta
@@ -28,17 +28,17 @@ SIGNING_KEY = (
 
 HOST, PORT = str(ENVIRONMENT["HOST"]), cast("int", ENVIRONMENT["PORT"])
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *cast("list[str]", ENVIRONMENT["PADDOCK_HOSTS"])]
-if HOST not in {"0.0.0.0", "::"}:  # noqa: S104 - compared with, not bound
+_ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound
+if HOST not in _ANYWHERE:
     ALLOWED_HOSTS.append(HOST)
-SITE_URL = str(
-    ENVIRONMENT["PADDOCK_URL"] or f"http://{'127.0.0.1' if HOST in {'0.0.0.0', '::'} else HOST}:{PORT}"
-)  # noqa: S104
+SITE_URL = str(ENVIRONMENT["PADDOCK_URL"] or f"http://{'127.0.0.1' if HOST in _ANYWHERE else HOST}:{PORT}")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # The arena's own constants
 WATCH_SECONDS = cast("float", ENVIRONMENT["PADDOCK_WATCH_SECONDS"])
 BATTLE_LIFETIME = timedelta(minutes=cast("int", ENVIRONMENT["PADDOCK_BATTLE_MINUTES"]))
 PROVISIONAL_BELOW = cast("int", ENVIRONMENT["PADDOCK_PROVISIONAL_BELOW"])
+WEB_PROCESSES = cast("int", ENVIRONMENT["PADDOCK_WEB_PROCESSES"])
 PROMPT_COUNT = cast("int", ENVIRONMENT["PADDOCK_PROMPTS"])
 VOTER_COOKIE = "paddock_voter"
 CANDIDATES_KEPT_SECONDS = 1.0  # how long a web process goes on with the ready clips and agenda it has read
@@ -119,7 +119,7 @@ LANGUAGE_CODE = "en"
 USE_I18N = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME.path / "static"
+STATIC_ROOT = None  # served from where the files lie; a proxy may collect them elsewhere
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 CLIPS_ROOT = cast("Path", ENVIRONMENT["PADDOCK_CLIPS"]) or HOME.clips

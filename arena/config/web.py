@@ -1,4 +1,4 @@
-"""One web process: uvicorn on a listening socket that the supervisor holds, so that a restart loses no connection."""
+"""One web process: uvicorn on a socket that the supervisor holds, so that a restart loses no connection."""
 
 from __future__ import annotations
 

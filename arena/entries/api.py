@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
@@ -14,7 +16,9 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
     codename = serializers.BooleanField(
         source="sealed", help_text="The name is a codename: the entry is sealed."
     )
-    tracks = serializers.SlugRelatedField("slug", many=True, read_only=True)
+    tracks: serializers.Field[Any, Any, Any, Any] = serializers.SlugRelatedField(
+        "slug", many=True, read_only=True
+    )
 
     class Meta:
         model = Entry

@@ -1,5 +1,7 @@
 """The contestants as a voter may know them: a name or a codename, never a recipe."""
 
+from typing import Any
+
 from django.db import models
 
 from arena.prompts.models import Track
@@ -64,12 +66,10 @@ class Entry(models.Model):
         return not self.public_name
 
 
-def open_tracks() -> models.QuerySet[Track]:
-    """All tracks, each with `answering`, the number of active entries on it, and `open`: two or more."""
+def open_tracks() -> models.QuerySet[Any]:
+    """Return all tracks, each with `answering`, its number of active entries, and `open`: two or more."""
     active = models.Count("entries", filter=models.Q(entries__state=State.ACTIVE))
-    return Track.objects.annotate(
-        answering=active,
-        open=models.Case(
-            models.When(answering__gte=2, then=True), default=False, output_field=models.BooleanField()
-        ),
+    enough = models.Case(
+        models.When(answering__gte=2, then=True), default=False, output_field=models.BooleanField()
     )
+    return Track.objects.annotate(answering=active, open=enough).order_by("position")

@@ -1,4 +1,4 @@
-"""Order addresses: signed, good for one attempt; where a worker fetches an order and where it brings the clip."""
+"""Order addresses: signed, good for one attempt; where a worker fetches an order and brings the clip."""
 
 from __future__ import annotations
 

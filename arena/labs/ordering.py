@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from celery import current_app
 from django.conf import settings
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from arena.clips import production
@@ -69,6 +70,18 @@ def give_up(order: Order, reason: str) -> None:
     order.state, order.failure, order.lease_until = OrderState.FAILED, reason[:400], None
     order.save(update_fields=["state", "failure", "lease_until"])
     order.clips.filter(state=ClipState.PENDING).update(state=ClipState.FAILED)
+
+
+def revive(orders: QuerySet[Order]) -> int:
+    """Put failed orders, and the clips that wait for them, back to the unsent; return how many."""
+    failed = list(orders.filter(state=OrderState.FAILED))
+    with transaction.atomic():
+        for order in failed:
+            order.failure, order.attempt = "", 0
+            order.save(update_fields=["failure", "attempt"])
+            send_again(order)
+            order.clips.filter(state=ClipState.FAILED).update(state=ClipState.PENDING)
+    return len(failed)
 
 
 def _send_next() -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -27,7 +28,7 @@ GONE = "This order is not open at this address: it was taken, finished, or sent 
 
 @csrf_exempt
 @require_POST
-def fetch(request: HttpRequest, token: str) -> HttpResponse:
+def fetch(_request: HttpRequest, token: str) -> HttpResponse:
     """Hand the order to the first worker that asks under this attempt."""
     number, attempt = addresses.read(token, addresses.FETCH)
     taken = Order.objects.filter(pk=number, attempt=attempt, state=OrderState.QUEUED).update(
@@ -95,7 +96,7 @@ def _json_object(text: str) -> dict[str, Any]:
 
 def _made(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
     details = _json_object(request.POST.get("origin", ""))
-    brought = {name: file.read() for name, file in request.FILES.items()}
+    brought = {name: file.read() for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
     with transaction.atomic():
         production.record(number, attempt, brought, brought.pop("poster", b""))
         Origin.objects.create(order_id=number, details=details)

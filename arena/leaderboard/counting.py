@@ -6,7 +6,6 @@ from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Max, Min
 
 from arena.battles.integrity import VoteFacts, reason_against
 from arena.battles.models import LedgerLine
@@ -42,7 +41,7 @@ FIELDS = (
 
 
 def count_sealed() -> set[int]:
-    """Count the votes sealed since the last time, at most a batch of them, and return the tracks that moved."""
+    """Count the votes sealed since the last time, a batch at most, and return the tracks that moved."""
     tallies = _tallies()
     start = min((tally.last_position for tally in tallies.values()), default=0)
     lines = LedgerLine.objects.filter(position__gt=start).order_by("position").values_list(*FIELDS)
@@ -107,16 +106,9 @@ def _replayed(before: dict[str, float], lines: list[Line]) -> dict[str, float]:
 
 
 def counts_of(track: Track, entries: list[int]) -> Counts:
-    """Return the track's counts over `entries` (numbers), in their order; every tallied entry must be among them."""
+    """Return the track's counts over `entries` (numbers), in their order; all tallied ones must be there."""
     index = {entry: place for place, entry in enumerate(entries)}
     table = np.zeros((len(entries), len(entries), len(COLUMNS)), dtype=np.int64)
     for row in PairTally.objects.filter(track=track).values_list("left_id", "right_id", *COLUMNS):
         table[index[row[0]], index[row[1]]] = row[2:]
     return Counts(names=tuple(str(entry) for entry in entries), table=table)
-
-
-def unsealed_or_uncounted() -> int:
-    """Return how far the counting is behind the ledger, in votes."""
-    sealed = LedgerLine.objects.aggregate(last=Max("position"))["last"] or 0
-    counted = Tally.objects.aggregate(first=Min("last_position"))["first"] or 0
-    return int(sealed - counted) + LedgerLine.objects.filter(position__isnull=True).count()

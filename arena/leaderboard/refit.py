@@ -44,7 +44,7 @@ def refit_boards() -> int:
 
 
 def _contenders(track: Track) -> list[Entry]:
-    """Return the entries that belong on the board: the active ones, and the withdrawn that have been voted on."""
+    """Return the entries that belong on the board: the active, and the withdrawn that have votes."""
     tallied = set(Tally.objects.filter(track=track).values_list("elo", flat=True).first() or {})
     return [
         e for e in Entry.objects.on(track).order_by("id") if e.state == State.ACTIVE or str(e.pk) in tallied

@@ -20,4 +20,4 @@ def seal_votes() -> int:
     """Give positions to all waiting votes and return how many; the caller holds the heartbeat's lock."""
     with connection.cursor() as cursor:
         cursor.execute(SEAL)
-        return cursor.rowcount
+        return int(cursor.rowcount)

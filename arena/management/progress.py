@@ -14,7 +14,7 @@ PAUSE_SECONDS = 2.0
 
 
 class ClipProgress:
-    """Asks the site how many clips are made, on a thread of its own so that watching the children never waits."""
+    """Asks the site how many clips are made, on a thread of its own: watching the children never waits."""
 
     def __init__(self, out: Any) -> None:
         self._out = out

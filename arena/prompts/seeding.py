@@ -1,4 +1,4 @@
-"""Fills a new arena with its tracks, and the shapes world with prompts; a second time adds only what is missing."""
+"""Fills a new arena with tracks and prompts; a second time adds only what is missing."""
 
 from __future__ import annotations
 

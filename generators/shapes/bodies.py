@@ -61,7 +61,7 @@ class Body:
         return gap - self.radius * self.reach.toward(x, y) - other.radius * other.reach.toward(-x, -y)
 
 
-def place(scene: Scene, rng: np.random.Generator, aspect: float) -> list[Body]:
+def place(scene: Scene, rng: np.random.Generator, aspect: float, scale: float) -> list[Body]:
     """Draw a start for every shape of the scene, each in a column of its own.
 
     Parameters
@@ -72,16 +72,18 @@ def place(scene: Scene, rng: np.random.Generator, aspect: float) -> list[Body]:
         Where the start conditions come from.
     aspect : float
         Width of the picture over its height.
+    scale : float
+        Times the usual size.
     """
     number = len(scene.things)
     columns = list(range(number)) if scene.meeting else [int(each) for each in rng.permutation(number)]
-    return [_body(scene, thing, columns[i], rng, aspect) for i, thing in enumerate(scene.things)]
+    bodies = [_body(scene, thing, columns[i], rng, scale) for i, thing in enumerate(scene.things)]
 
 
-def _body(scene: Scene, thing: Thing, column: int, rng: np.random.Generator, aspect: float) -> Body:
+def _body(scene: Scene, thing: Thing, column: int, rng: np.random.Generator, scale: float) -> Body:
     number = len(scene.things)
     pace = _PACES[thing.speed]
-    radius = _RADII[thing.size] * rng.uniform(0.94, 1.06) * (0.85 if number >= _CROWD else 1.0)
+    radius = scale * _RADII[thing.size] * rng.uniform(0.94, 1.06) * (0.85 if number >= _CROWD else 1.0)
     heading = _heading(scene, thing, column, rng)
     body = Body(
         radius=radius,

@@ -38,7 +38,7 @@ def reach_in_pixels(shape: str, radius: float) -> int:
 
 @lru_cache(maxsize=512)
 def sprite(shape: str, colour: str, radius: float, phase_x: int, phase_y: int) -> Sprite:
-    """Return a shape of `radius` pixels, its centre `phase / PHASES` right of and below the middle pixel's."""
+    """Return a shape of `radius` pixels, its centre `phase / PHASES` of a pixel right of and below the middle."""
     x, y = _grid(shape, radius, phase_x, phase_y)
     depth = -distance(shape, x, y, radius)
     cover = np.clip(depth + 0.5, 0, 1)[..., None]

@@ -18,6 +18,7 @@ _STEPS_A_SECOND = 480
 _RESTING = 0.09
 _ATTEMPTS = 40
 _CLEARANCE = 0.03  # frame heights between two shapes at the start
+_SHRINK = 0.97  # shapes that find no room are drawn again, a little smaller
 
 
 @dataclass(frozen=True)
@@ -85,19 +86,21 @@ def play(
         timbre=scene.timbre or TIMBRES[rng.integers(len(TIMBRES))],
     )
     best: Film | None = None
+    scale = 1.0
     for _ in range(_ATTEMPTS):
-        bodies = place(scene, rng, aspect)
+        bodies = place(scene, rng, aspect, scale)
         if weightless:
             for body in bodies:
                 drift(body, rng, aspect, frames / fps)
         elif _crowded(bodies):
+            scale *= _SHRINK
             continue
         film = _run(scene, bodies, frames, fps, aspect, solid=not weightless)
         if best is None or _heard(film, fps) > _heard(best, fps):
             best = film
         if _heard(best, fps) >= (1 if weightless else FEWEST_IMPACTS):
             break
-    return best or _run(scene, place(scene, rng, aspect), frames, fps, aspect, solid=True)
+    return best or _run(scene, bodies, frames, fps, aspect, solid=True)
 
 
 def _heard(film: Film, fps: int) -> int:
@@ -149,10 +152,11 @@ class _World:
         step = self.seconds
         body.x += body.vx * step
         body.angle += body.spin * step
-        if body.y > body.ground or body.vy > 0 or not self.solid:
+        if body.y > body.ground or body.vy > body.gravity * step or not self.solid:
             body.y += body.vy * step - body.gravity * step * step / 2
             body.vy -= body.gravity * step
-        elif body.braking:
+        else:
+            body.vy = 0.0
             slower = max(0.0, abs(body.vx) - body.braking * step)
             body.vx = slower if body.vx > 0 else -slower
             body.spin = -body.vx / body.radius if body.turns else 0.0

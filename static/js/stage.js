@@ -8,6 +8,7 @@ export const LETTERS = { left: "A", right: "B" };
 
 const SAID_FOR = 3000; // ms
 const LABEL = 28; // px above each picture
+const GAP = 6; // px, half of what stands between the two
 
 export class Stage {
   constructor() {
@@ -38,12 +39,15 @@ export class Stage {
   arrange(videos = this.videos) {
     this.videos = videos;
     const { videoWidth, videoHeight } = videos?.left ?? {};
-    if (!videoHeight) return;
+    if (!videoHeight) return; // the shape is not known yet
     const { clientWidth: width, clientHeight: height } = byId("stage");
     const shape = videoHeight / videoWidth;
-    const beside = Math.min((width / 2) * shape, height - LABEL);
-    const stacked = Math.min(width * shape, height / 2 - LABEL);
+    const beside = Math.min(width / 2 - GAP, (height - LABEL) / shape);
+    const stacked = Math.min(width, (height / 2 - LABEL) / shape);
+    const wide = Math.max(beside, stacked);
     byId("stage").dataset.layout = beside > stacked ? "beside" : "stacked";
+    byId("stage").style.setProperty("--wide", `${wide}px`);
+    byId("stage").style.setProperty("--tall", `${wide * shape}px`);
   }
 
   prompt({ text, language, image }) {

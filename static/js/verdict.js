@@ -40,7 +40,7 @@ export class Verdict {
 
 function choiceMark(choice) {
   const mark = element("p", "choice");
-  mark.append("You said ", element("strong", "", CHOICES[choice]));
+  mark.append(element("span", "said", "You said "), element("strong", "", CHOICES[choice]));
   return mark;
 }
 

@@ -211,6 +211,7 @@ def test_separated_entries_are_told_by_name_and_stay_finite():
     result = fit(Counts(("winner", "b", "c"), table))
     assert result.separated == ("winner",)
     assert result.tiers == (("b", "c"), ("winner",))
+    assert result.components == (("winner", "b", "c"),)
     assert 3 < result.strength[0] < 10
     assert result.standard_errors[0] > 2 * fit(busy_board()).standard_errors.max()
 

@@ -12,7 +12,14 @@ from supervisor.errors import SupervisorError
 from supervisor.home import Home
 
 REPOSITORY = Path(__file__).parents[2]
-HOLD = "import sys, time; from supervisor.home import Home; Home(sys.argv[1]).lock().publish('http://127.0.0.1:8123/'); print('held', flush=True); time.sleep(60)"
+HOLD = """
+import sys, time
+from supervisor.home import Home
+lock = Home(sys.argv[1]).lock()
+lock.publish("http://127.0.0.1:8123/")
+print("held", flush=True)
+time.sleep(60)
+"""
 
 
 def test_the_second_supervisor_is_told_pid_and_address(home):

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             plant_calibration_entries()
 
     def settle_synthetic(self) -> None:
-        """Real and simulated votes never share a database: the flag is set while there is no vote, and stays."""
+        """Keep real and simulated votes apart: the flag is set while there is no vote, and stays."""
         site = Site.objects.current()
         if site.synthetic == settings.SYNTHETIC:
             return

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import sys
-import time
 from typing import Any
 
 import httpx
@@ -88,7 +86,7 @@ def _web(listening: int) -> list[Child]:
             pass_fds=[listening],
             ready=_answers,
         )
-        for number in range(1, settings.ENVIRONMENT["PADDOCK_WEB_PROCESSES"] + 1)
+        for number in range(1, settings.WEB_PROCESSES + 1)
     ]
 
 
