@@ -77,32 +77,35 @@ def place(scene: Scene, rng: np.random.Generator, aspect: float, scale: float) -
     """
     number = len(scene.things)
     columns = list(range(number)) if scene.meeting else [int(each) for each in rng.permutation(number)]
-    bodies = [_body(scene, thing, columns[i], rng, scale) for i, thing in enumerate(scene.things)]
+    bodies = []
+    for thing, column in zip(scene.things, columns, strict=True):
+        radius = scale * _RADII[thing.size] * rng.uniform(0.94, 1.06) * (0.85 if number >= _CROWD else 1.0)
+        heading = _heading(scene, thing, column, rng)
+        body = _body(thing, float(radius), heading, rng)
+        share = _share(column, number, rng, heading if thing.motion in _ON_FLOOR else 0)
+        body.x = WALL + body.beside + share * (aspect - 2 * (WALL + body.beside))
+        bodies.append(body)
+    return bodies
 
 
-def _body(scene: Scene, thing: Thing, column: int, rng: np.random.Generator, scale: float) -> Body:
-    number = len(scene.things)
+def _body(thing: Thing, radius: float, heading: int, rng: np.random.Generator) -> Body:
     pace = _PACES[thing.speed]
-    radius = scale * _RADII[thing.size] * rng.uniform(0.94, 1.06) * (0.85 if number >= _CROWD else 1.0)
-    heading = _heading(scene, thing, column, rng)
+    vx = heading * pace * float(rng.uniform(*_SIDEWAYS[thing.motion]))
     body = Body(
         radius=radius,
         reach=reach(thing.shape),
         x=0.0,
         y=0.0,
-        vx=heading * pace * rng.uniform(*_SIDEWAYS[thing.motion]),
+        vx=vx,
         vy=0.0,
         gravity=_GRAVITY * pace**2,
         restitution=_RESTITUTION[thing.motion],
         braking=_BRAKING.get(thing.motion, 0.12),
         turns=thing.shape == "ball",
         angle=float(rng.uniform(0, np.pi)),
+        spin=-vx / radius,
     )
-    share = _share(column, number, rng, heading if thing.motion in _ON_FLOOR else 0)
-    body.x = WALL + body.beside + share * (aspect - 2 * (WALL + body.beside))
     _raise(body, thing.motion, pace, rng)
-    if body.turns:
-        body.spin = -body.vx / radius
     return body
 
 

@@ -51,7 +51,7 @@ class Board {
   sign({ votes, computed_at: at }) {
     if (!byId("board-id")) return;
     byId("board-id").textContent = this.board;
-    if (votes !== undefined) byId("board-votes").textContent = votes;
+    byId("board-votes").textContent = votes === undefined ? "" : `${votes} votes,`;
     const time = at ? new Date(at) : new Date();
     byId("board-time").dateTime = time.toISOString();
     byId("board-time").textContent = `${time.toISOString().slice(11, 19)} UTC`;

@@ -49,7 +49,8 @@ def test_a_value_out_of_range_is_named(changes, sentence):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"seed": "1"}, {"seed": True}, {"sound": 1}, {"fps": 24.0}, {"image": "text"}, {"prompt": None}]
+    "changes",
+    [{"seed": "1"}, {"seed": True}, {"sound": 1}, {"fps": 24.0}, {"image": "text"}, {"prompt": None}],
 )
 def test_a_value_of_another_type_is_refused(changes):
     with pytest.raises(TypeError):
@@ -85,4 +86,8 @@ def test_a_clip_of_another_form_is_refused(frames, audio):
 
 
 def test_failures_say_their_kind():
-    assert (RecipeInvalid.kind, TransientFailure.kind, AdapterError.kind) == ("invalid", "transient", "permanent")
+    assert (RecipeInvalid.kind, TransientFailure.kind, AdapterError.kind) == (
+        "invalid",
+        "transient",
+        "permanent",
+    )

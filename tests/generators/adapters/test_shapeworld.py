@@ -12,7 +12,9 @@ PROMPT = "A red ball and an orange square bounce on a grey floor with a wood sou
 
 def clip(fault, **changes):
     shares = []
-    made = registry.load(recipe(fault)).generate(spec(PROMPT, **{"width": 128, "height": 128, **changes}), shares.append)
+    made = registry.load(recipe(fault)).generate(
+        spec(PROMPT, **{"width": 128, "height": 128, **changes}), shares.append
+    )
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     return made
@@ -20,7 +22,10 @@ def clip(fault, **changes):
 
 @pytest.fixture(scope="module")
 def clips():
-    return {fault: clip(fault) for fault in ("none", "no-gravity", "jerky", "wrong-colours", "late-sound", "foreign-sound")}
+    return {
+        fault: clip(fault)
+        for fault in ("none", "no-gravity", "jerky", "wrong-colours", "late-sound", "foreign-sound")
+    }
 
 
 def onsets(audio):

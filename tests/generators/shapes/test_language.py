@@ -6,7 +6,18 @@ from hypothesis import given, strategies as st
 from generators.contract import PromptNotUnderstood
 from generators.shapes import phrasing
 from generators.shapes.language import parse
-from generators.shapes.scene import COLOURS, DIRECTIONS, FLOORS, MOTIONS, SHAPES, SIZES, SPEEDS, TIMBRES, Scene, Thing
+from generators.shapes.scene import (
+    COLOURS,
+    DIRECTIONS,
+    FLOORS,
+    MOTIONS,
+    SHAPES,
+    SIZES,
+    SPEEDS,
+    TIMBRES,
+    Scene,
+    Thing,
+)
 
 things = st.builds(
     Thing,
@@ -41,9 +52,15 @@ def test_the_parts_of_a_sentence_find_their_places():
     ("free", "plain"),
     [
         ("A scarlet circle drops", "A red ball falls"),
-        ("a big golden box is slowly gliding to the left.", "A large yellow square slides slowly to the left"),
+        (
+            "a big golden box is slowly gliding to the left.",
+            "A large yellow square slides slowly to the left",
+        ),
         ("Two little violet spheres hop fast", "Two small purple balls jump quickly"),
-        ("On a gray background, a green star falls with a wooden noise", "A green star falls on a grey floor with a wood sound"),
+        (
+            "On a gray background, a green star falls with a wooden noise",
+            "A green star falls on a grey floor with a wood sound",
+        ),
         ("Three white discs roll; a pink cube bounces", "Three white balls roll while a pink square bounces"),
     ],
 )

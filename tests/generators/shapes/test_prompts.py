@@ -46,7 +46,9 @@ def test_drafts_read_as_english(drafts):
     for draft in drafts:
         assert draft.text[0].isupper()
         assert not re.search(r"\b[Aa] [aeiou]|\b[Aa]n [^aeiou]|  | ,", draft.text)
-        assert not re.search(r"\b(two|three|four)\b(?! \w+ \w+s\b| \w+ \w+ \w+s\b)", draft.text, re.IGNORECASE)
+        assert not re.search(
+            r"\b(two|three|four)\b(?! \w+ \w+s\b| \w+ \w+ \w+s\b)", draft.text, re.IGNORECASE
+        )
 
 
 def test_a_negative_number_is_refused():

@@ -1,0 +1,112 @@
+"""A small arena for tests: tracks, prompts, entries and ready clips, without running a generator for each."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils import timezone
+
+from arena.battles.models import Battle, Viewing, Voter
+from arena.clips import files
+from arena.clips.models import Clip, ClipState, Order, OrderState
+from arena.entries.models import Entry, Provenance
+from arena.prompts.models import Prompt, Task, Track, World
+from arena.prompts.seeding import plant_tracks
+from generators.contract import ClipSpec
+from generators.production import produce
+
+SILENT, SOUNDING = "shapes-text-to-video", "shapes-text-to-video-with-sound"
+TEXT = "A red ball bounces on a grey floor with a bell sound"
+
+
+@functools.cache
+def real_files() -> dict[str, bytes]:
+    """Return the files of one real order: "silent", "with-sound" and "poster". Made once a run."""
+    spec = ClipSpec(prompt=TEXT, seed=7, seconds=4.0, fps=24, width=512, height=512, sound=True)
+    folder = Path(tempfile.mkdtemp(prefix="paddock-test-clip-"))
+    try:
+        made = produce(spec, {"kind": "shapeworld", "fault": "none"}, ["silent", "with-sound"], folder)
+        return {name: Path(path).read_bytes() for name, path in made.files.items()}
+    finally:
+        shutil.rmtree(folder)
+
+
+def track(slug: str = SILENT) -> Track:
+    if not Track.objects.exists():
+        plant_tracks()
+    return Track.objects.get(slug=slug)
+
+
+def entry(slug: str, *tracks: Track, **fields: object) -> Entry:
+    made = Entry.objects.create(
+        slug=slug, **{"public_name": slug.title(), "provenance": Provenance.REPRODUCED, **fields}
+    )
+    made.tracks.add(*(tracks or [track()]))
+    return made
+
+
+def prompt(number: int = 1, **fields: object) -> Prompt:
+    return Prompt.objects.create(
+        **{"world": World.SHAPES, "task": Task.TEXT_TO_VIDEO, "text": f"{TEXT}, take {number}", **fields}
+    )
+
+
+def clip(of: Entry, to: Prompt, on: Track | None = None, *, real: bool = False) -> Clip:
+    """Return a ready clip; with `real`, its files exist."""
+    on = on or track()
+    order, _ = Order.objects.get_or_create(
+        entry=of, prompt=to, defaults={"state": OrderState.DONE, "done_at": timezone.now()}
+    )
+    names = {"video": f"{of.pk}-{to.pk}-{on.pk}.mp4", "poster": f"{of.pk}-{to.pk}-{on.pk}.jpg"}
+    if real:
+        made = real_files()
+        names = {
+            "video": files.store(made["with-sound" if on.sound else "silent"], ".mp4"),
+            "poster": files.store(made["poster"], ".jpg"),
+        }
+    return Clip.objects.create(
+        entry=of, prompt=to, track=on, order=order, state=ClipState.READY, sha256="0" * 64, size=1, **names
+    )
+
+
+def arena(*, entries: int = 2, prompts: int = 3, on: Track | None = None, real: bool = False) -> list[Entry]:
+    """Return `entries` entries that have each answered `prompts` prompts on one track."""
+    on = on or track()
+    contestants = [entry(f"entry-{letter}", on) for letter in "abcdefghij"[:entries]]
+    for number in range(prompts):
+        asked = prompt(number)
+        for contestant in contestants:
+            clip(contestant, asked, on, real=real)
+    return contestants
+
+
+def battle(voter: Voter | None = None, *, watched: bool = False, on: Track | None = None, **fields: object) -> Battle:
+    """Return a battle between the first two ready clips of one prompt; with `watched`, its gate is open."""
+    left, right = Clip.objects.ready().on(on or track()).order_by("prompt_id", "id")[:2]
+    made = Battle.objects.create(
+        **{
+            "voter": voter or Voter.objects.create(),
+            "track": left.track,
+            "prompt": left.prompt,
+            "left": left,
+            "right": right,
+            "probability": 1.0,
+            "watch_seconds": 3.0,
+            "expires_at": timezone.now() + timedelta(minutes=30),
+            **fields,
+        }
+    )
+    if watched:
+        Viewing.objects.create(
+            battle=made,
+            shown_at=timezone.now() - timedelta(seconds=60),
+            left_seconds=4,
+            right_seconds=4,
+            left_heard=True,
+            right_heard=True,
+        )
+    return made

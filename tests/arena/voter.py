@@ -1,0 +1,53 @@
+"""A voter's end of the duel socket, as blunt as a browser's."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from types import TracebackType
+from typing import Any, Self
+
+from websockets.sync.client import connect
+
+from arena.battles import cookie
+from tests.conftest import Server
+
+
+class SocketVoter:
+    """Says frames and hears messages; `voter` is the number in its cookie."""
+
+    def __init__(self, server: Server, voter: uuid.UUID | None = None) -> None:
+        self.voter = voter or uuid.uuid4()
+        self.socket = connect(
+            server.socket_url("/ws/duel/"),
+            origin=server.url,  # type: ignore[arg-type]
+            additional_headers={"Cookie": f"paddock_voter={cookie.bake(self.voter)}"},
+            compression=None,
+            legacy=True,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.socket.close()
+
+    def say(self, kind: str, **fields: Any) -> None:
+        self.socket.send(json.dumps({"type": kind, **fields}))
+
+    def hear(self, timeout: float = 10) -> dict[str, Any]:
+        message: dict[str, Any] = json.loads(self.socket.recv(timeout=timeout))
+        return message
+
+    def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
+        self.say(kind, **fields)
+        return self.hear()
+
+    def watch(self, battle: dict[str, Any], *, seconds: float | None = None, heard: bool = True) -> None:
+        """Say that a battle was shown and both sides watched for as long as it wants."""
+        seconds = battle["watch_seconds"] if seconds is None else seconds
+        self.say("shown", battle=battle["battle"])
+        for side in ("left", "right"):
+            self.say("watched", battle=battle["battle"], side=side, seconds=seconds, heard=heard)

@@ -1,0 +1,151 @@
+"""Tests of the task against a real web server: every way an order can end."""
+
+import json
+import logging
+
+import httpx
+import pytest
+
+from generators import tasks
+from generators.exchange import WebServer
+from generators.mp4 import SMALLEST_CLASS
+from generators.registry import sha256
+from tests.generators.orders import BOTH, recipe, spec
+from tests.generators.web_side import WebSide
+
+ORDER = {
+    "order": 7,
+    "spec": spec(seconds=1.0, width=128, height=128).to_dict(),
+    "recipe": recipe(),
+    "renditions": list(BOTH),
+}
+
+
+@pytest.fixture
+def side():
+    made = WebSide()
+    yield made
+    made.close()
+
+
+def answer(side, patience=5.0):
+    return tasks.answer(
+        {"order": 7, "address": f"{side.url}/order"}, WebServer(patience, sleep=lambda _: None)
+    )
+
+
+def failure(side):
+    assert set(side.uploads[-1]) == {"failure"}
+    name, _, content = side.uploads[-1]["failure"]
+    assert name is None
+    return json.loads(content)
+
+
+def test_an_order_is_made_and_delivered(side):
+    side.offer(ORDER)
+    assert tasks.generate({"order": 7, "address": f"{side.url}/order"}) == {"order": 7, "state": "ready"}
+    upload = side.uploads[0]
+    assert {name: part[1] for name, part in upload.items() if name != "origin"} == {
+        "with-sound": "video/mp4",
+        "silent": "video/mp4",
+        "poster": "image/jpeg",
+    }
+    assert len(upload["with-sound"][2]) == len(upload["silent"][2]) == SMALLEST_CLASS
+    assert upload["poster"][2].startswith(b"\xff\xd8")
+    origin = json.loads(upload["origin"][2])
+    assert origin["recipe_sha256"] == sha256(recipe())
+    assert (origin["adapter"], origin["seed"], origin["loudness_lufs"]) == ("shapeworld", 1, -23.0)
+    assert origin["seconds_generating"] > 0
+    assert set(origin["encoder"]) == {"pyav", "libavcodec"}
+
+
+def test_only_the_rendition_asked_for_is_sent(side):
+    side.offer(ORDER | {"renditions": ["silent"]})
+    assert answer(side)["state"] == "ready"
+    assert set(side.uploads[0]) == {"silent", "poster", "origin"}
+
+
+@pytest.mark.parametrize("status", [404, 409, 410])
+def test_an_order_that_is_gone_is_let_go(side, status):
+    side.answers["/order"] = [(status, {})]
+    assert answer(side) == {"order": 7, "state": "gone"}
+
+
+@pytest.mark.parametrize("status", [409, 410])
+def test_a_slot_that_is_taken_is_let_go(side, status):
+    side.answers["/upload"] = [(status, {})]
+    side.offer(ORDER)
+    assert answer(side) == {"order": 7, "state": "gone"}
+
+
+def test_a_refusal_is_passed_on(side):
+    side.answers["/upload"] = [(422, {"detail": "The poster is missing."})]
+    side.offer(ORDER)
+    assert answer(side) == {"order": 7, "state": "refused", "detail": "The poster is missing."}
+
+
+@pytest.mark.parametrize("reply", [(200, b"no json"), (200, []), (200, {"order": 7}), (400, {}), (302, {})])
+def test_an_answer_that_is_no_order_is_refused(side, reply):
+    side.answers["/order"] = [reply]
+    assert answer(side)["state"] == "refused"
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "named"),
+    [
+        ({"recipe": {"kind": "unknown"}}, "invalid", "unknown"),
+        ({"recipe": None}, "invalid", "recipe"),
+        ({"spec": ORDER["spec"] | {"prompt": "A dragon flies"}}, "permanent", "'dragon'"),
+        ({"spec": ORDER["spec"] | {"seed": -1}}, "invalid", "seed"),
+        ({"spec": {}}, "invalid", "lacks"),
+        ({"renditions": ["loud"]}, "invalid", "loud"),
+        ({"renditions": []}, "invalid", "renditions"),
+    ],
+)
+def test_what_cannot_be_made_is_told_in_one_sentence(side, change, kind, named):
+    side.offer(ORDER | change)
+    assert answer(side) == {"order": 7, "state": "failed"}
+    assert failure(side)["kind"] == kind
+    assert named in failure(side)["detail"]
+
+
+def test_an_unforeseen_failure_is_told_and_the_log_names_no_recipe(side, monkeypatch, caplog):
+    def broken(*_):
+        raise ZeroDivisionError("secret-model divided by zero")
+
+    monkeypatch.setattr(tasks, "produce", broken)
+    side.offer(ORDER)
+    with caplog.at_level(logging.INFO):
+        assert answer(side)["state"] == "failed"
+    assert failure(side) == {"kind": "permanent", "detail": "ZeroDivisionError: secret-model divided by zero"}
+    assert "Order 7 failed: ZeroDivisionError" in caplog.text
+    assert "secret" not in caplog.text
+    assert "/order" not in caplog.text
+
+
+def test_a_web_server_that_restarts_is_waited_for(side):
+    side.offer(ORDER)
+    side.answers["/order"] = [(502, {}), (None, None), (503, {}), *side.answers["/order"]]
+    side.answers["/upload"] = [(None, None), (503, {}), (201, {})]
+    assert answer(side) == {"order": 7, "state": "ready"}
+    assert len(side.uploads[-1]["with-sound"][2]) == SMALLEST_CLASS
+
+
+def test_a_web_server_that_stays_away_is_given_up(side):
+    side.close()
+    assert answer(side, patience=0.2) == {"order": 7, "state": "unreachable"}
+
+
+def test_pauses_grow_and_end(side, monkeypatch):
+    now, pauses = [0.0], []
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        now[0] += seconds
+
+    monkeypatch.setattr("generators.exchange.time.monotonic", lambda: now[0])
+    monkeypatch.setattr(httpx, "post", lambda *_, **__: httpx.Response(503))
+    result = tasks.answer({"order": 7, "address": side.url}, WebServer(60.0, sleep))
+    assert result["state"] == "unreachable"
+    assert pauses[:6] == [0.5, 1, 2, 4, 8, 8]
+    assert 50 < now[0] <= 60
