@@ -1,6 +1,7 @@
 """The worker's side of the talk with the web server: fetch an order, deliver its files or tell why not."""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -17,6 +18,10 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 LONGEST_DETAIL = 500
 _RESTARTING = frozenset({500, 502, 503, 504})
 _GONE = frozenset({404, 409, 410})
+
+
+# httpx logs every address it calls, and an order's address is a key.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 class OrderGone(Exception):  # noqa: N818 - a state of the world, no error

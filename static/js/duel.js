@@ -207,7 +207,8 @@ class Duel {
     this.stage.progress(1, false);
     this.stage.chosen(choice);
     this.enter("voting");
-    this.stage.hint(this.socket.isOpen ? "" : "Your vote is sent when the line is back.");
+    this.stage.hint("");
+    if (!this.socket.isOpen) this.stage.say("Your vote is sent when the line is back.");
     this.sendVote(battle);
   }
 

@@ -1,5 +1,7 @@
 """Tests of boxes and size classes."""
 
+from contextlib import suppress
+
 import av
 import pytest
 from hypothesis import given, strategies as st
@@ -41,7 +43,5 @@ def test_a_box_that_runs_over_its_end_is_refused():
 
 @given(st.binary(max_size=200))
 def test_no_bytes_hang_the_reader(content):
-    try:
+    with suppress(ValueError):
         assert sum(box.size for box in mp4.boxes(content) if "/" not in box.name) == len(content)
-    except ValueError:
-        pass

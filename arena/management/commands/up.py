@@ -96,7 +96,9 @@ def _heartbeats() -> list[Child]:
     schedule = str(settings.HOME.path / "beat-schedule")
     beat = ["celery", "-A", "arena.config.celery", "beat", "--schedule", schedule, "--pidfile", "", *quiet]
     heart = ["celery", "-A", "arena.config.celery", "worker", "-Q", "heartbeat", "-n", "heartbeat@%h", *alone]
-    children = [_child("beat", *beat), _child("heartbeat", *heart)]
+    # The fits are small: a second thread only waits for the first.
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    children = [_child("beat", *beat), _child("heartbeat", *heart, env=one_thread)]
     if not settings.ENVIRONMENT["PADDOCK_WITHOUT_WORKER"]:
         clips = ["celery", "-A", "generators.worker", "worker", "-Q", "gpu", "-n", "clips@%h", *alone]
         children.append(_child("clips", *clips, nice=10, env={"REDIS_URL": settings.REDIS_URL}, grace=10.0))
