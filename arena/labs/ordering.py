@@ -60,6 +60,12 @@ def _take_back_overdue() -> None:
             send_again(order)
 
 
+def take_back_all() -> None:
+    """Put every order that is on its way back to the unsent; for a start, when no worker can be at one."""
+    for order in Order.objects.outstanding().filter(lease_until__isnull=False):
+        send_again(order)
+
+
 def send_again(order: Order) -> None:
     """Put an order back to the unsent; links of the attempt so far no longer open."""
     order.state, order.lease_until, order.attempt = OrderState.QUEUED, None, order.attempt + 1

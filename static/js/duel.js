@@ -5,7 +5,7 @@ import { listenToControls } from "./controls.js";
 import { Listening } from "./listening.js";
 import { Playback } from "./playback.js";
 import { Pair, painted } from "./players.js";
-import { ENDS_BATTLE, SENTENCES } from "./refusals.js";
+import { Refusals } from "./refusals.js";
 import { JsonSocket } from "./socket.js";
 import { LETTERS, Stage } from "./stage.js";
 import { Ticker } from "./ticker.js";
@@ -13,7 +13,6 @@ import { Verdict } from "./verdict.js";
 import { Waiting, describe } from "./waiting.js";
 
 const ANSWER_WITHIN = 4000; // ms until a silent line is taken for a dead one
-const RETRY_AFTER = 1000; // ms before a refused vote or request is sent again
 
 class Duel {
   constructor(config) {
@@ -27,6 +26,7 @@ class Duel {
     this.waiting = new Waiting(config.progress, { draw: (progress) => this.drawWaiting(progress), again: () => this.ask() });
     this.ticker = new Ticker((battle) => this.counted(battle));
     this.playback = new Playback(this);
+    this.refusals = new Refusals(this);
     this.current = null;
     this.ahead = null;
     this.resyncing = false;
@@ -86,7 +86,7 @@ class Duel {
     clearTimeout(this.answerTimer);
     if (message.type === "battle") this.receiveBattle(message);
     else if (message.type === "verdict") this.receiveVerdict(message);
-    else if (message.type === "refusal") this.receiveRefusal(message);
+    else if (message.type === "refusal") this.refusals.receive(message);
     if (this.current?.choice && this.socket.isOpen) this.expectAnswer();
   }
 
@@ -246,40 +246,7 @@ class Duel {
     this.stage.say("Thank you. An operator looks at the clip.");
   }
 
-  // Refusals
-
-  receiveRefusal({ code, battle: id }) {
-    this.resyncing = false;
-    if (code === "no_pair") return this.nothingLeft();
-    if (code === "unknown_track") return this.closed();
-    if (this.ahead && id === this.ahead.id) return this.drop(this.ahead);
-    if (id && id !== this.current?.id) return;
-    if (code === "not_watched" && this.current?.choice) return this.voteLater(this.current);
-    this.stage.say(SENTENCES[code] ?? "The arena refused that.");
-    if (ENDS_BATTLE.has(code) && this.current) return this.advance();
-    if (code === "rate_limited") setTimeout(() => this.repeat(), RETRY_AFTER);
-  }
-
-  /** Something was refused for its haste: say it again, whatever it was. */
-  repeat() {
-    if (this.current?.choice) this.retellVote(this.current);
-    else if (this.current) this.askAhead();
-    else this.ask();
-  }
-
-  /** The server's clock is behind the page's, as after a restart: hold the vote a little, then give the voter the word. */
-  voteLater(battle) {
-    battle.retries += 1;
-    if (battle.retries <= battle.message.watch_seconds + 2) {
-      setTimeout(() => battle === this.current && this.retellVote(battle), RETRY_AFTER);
-      return;
-    }
-    battle.choice = null;
-    battle.retries = 0;
-    this.stage.chosen(null);
-    this.enter("playing");
-    this.stage.say(SENTENCES.not_watched);
-  }
+  // No pair
 
   nothingLeft() {
     if (this.current) return;
@@ -292,11 +259,6 @@ class Duel {
     const { state, line, ...more } = describe(progress);
     this.enter(state);
     this.stage.curtain(line, more);
-  }
-
-  closed() {
-    this.enter("empty");
-    this.stage.curtain(SENTENCES.unknown_track, { board: true });
   }
 }
 

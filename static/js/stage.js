@@ -106,6 +106,7 @@ export class Stage {
   curtain(line, { more = "", bar = null, unlock = false, board = false, thin = false } = {}) {
     byId("curtain").hidden = false;
     byId("curtain").dataset.veil = thin ? "thin" : "full";
+    if (!thin) byId("prompt").hidden = true;
     if (byId("curtain-line").textContent !== line) byId("curtain-line").textContent = line;
     byId("curtain-more").textContent = more;
     byId("bar").hidden = bar === null;

@@ -1,8 +1,6 @@
 """Homes for the supervisor's tests: short paths, and nothing left behind."""
 
-import os
 import shutil
-import signal
 import tempfile
 import time
 from pathlib import Path
@@ -47,10 +45,3 @@ def alive(pid):
 
 def children_of(pid):
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def kill_quietly(pid):
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return

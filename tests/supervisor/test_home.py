@@ -18,7 +18,9 @@ from psycopg.conninfo import conninfo_to_dict
 from supervisor.errors import SupervisorError
 from supervisor.home import Home
 
-NAMES = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/"), min_size=1, max_size=60)
+NAMES = st.text(
+    st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="/"), min_size=1, max_size=60
+)
 PATHS = st.lists(NAMES.filter(lambda name: name not in {".", ".."}), min_size=1, max_size=5)
 REPOSITORY = Path(__file__).parents[2]
 

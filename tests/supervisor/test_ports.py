@@ -57,5 +57,7 @@ def test_a_reserved_port_says_so(monkeypatch):
         raise PermissionError(13, os.strerror(13))
 
     monkeypatch.setattr("supervisor.ports.socket.socket.bind", refuse, raising=False)
-    with pytest.raises(SupervisorError, match=r"Port 80 of 127.0.0.1 is reserved to root: .*PORT=8000 \./run"):
+    with pytest.raises(
+        SupervisorError, match=r"Port 80 of 127.0.0.1 is reserved to root: .*PORT=8000 \./run"
+    ):
         listen("127.0.0.1", 80)

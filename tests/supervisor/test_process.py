@@ -81,7 +81,9 @@ def test_a_process_ends_with_its_supervisor(log, eventually):
         process = Process.spawn(["sleep", "60"], log)
         log.with_suffix(".pid").write_text(f"{process.pid}\n")
         time.sleep(60)
-    pid = int(eventually(lambda: log.with_suffix(".pid").exists() and log.with_suffix(".pid").read_text().strip()))
+    pid = int(
+        eventually(lambda: log.with_suffix(".pid").exists() and log.with_suffix(".pid").read_text().strip())
+    )
     assert alive(pid)
     os.kill(supervisor, signal.SIGKILL)
     os.waitpid(supervisor, 0)

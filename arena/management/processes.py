@@ -1,0 +1,65 @@
+"""The arena's own processes, as the supervisor starts them: web servers, the beat and the workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any
+
+import httpx
+from django.conf import settings
+
+from arena.config.web import LISTEN_FD
+from supervisor.children import Child
+
+
+def _child(name: str, *argv: str, ready: Any = None, **options: Any) -> Child:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **options.pop("env", {})}
+    return Child(
+        name,
+        [sys.executable, "-m", *argv],
+        environment,
+        settings.HOME.logs / f"{name}.log",
+        ready=ready,
+        **options,
+    )
+
+
+def web(listening: int, processes: int, module: str = "arena.config.web") -> list[Child]:
+    """Return web processes that accept from one listening socket."""
+    return [
+        _child(
+            f"web-{number}",
+            module,
+            env={LISTEN_FD: str(listening)},
+            pass_fds=[listening],
+            ready=_answers,
+        )
+        for number in range(1, processes + 1)
+    ]
+
+
+def heartbeats() -> list[Child]:
+    """Return the beat, the worker of the heartbeats and, unless it is left out, the clip worker."""
+    quiet = ["--loglevel", "WARNING"]
+    alone = ["--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat", *quiet]
+    schedule = str(settings.HOME.path / "beat-schedule")
+    beat = ["celery", "-A", "arena.config.celery", "beat", "--schedule", schedule, "--pidfile", "", *quiet]
+    heart = ["celery", "-A", "arena.config.celery", "worker", "-Q", "heartbeat", "-n", "heartbeat@%h", *alone]
+    # The fits are small: a second thread only waits for the first.
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    # A heartbeat is a transaction and an order is sent again: none has to be waited for.
+    at_once = {"stop_signal": signal.SIGQUIT}
+    children = [_child("beat", *beat), _child("heartbeat", *heart, env=one_thread, **at_once)]
+    if not settings.ENVIRONMENT["PADDOCK_WITHOUT_WORKER"]:
+        clips = ["celery", "-A", "generators.worker", "worker", "-Q", "gpu", "-n", "clips@%h", *alone]
+        children.append(_child("clips", *clips, nice=10, env={"REDIS_URL": settings.REDIS_URL}, **at_once))
+    return children
+
+
+def _answers() -> bool:
+    try:
+        return httpx.get(f"{settings.SITE_URL}/healthz", timeout=2).is_success
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,49 @@
+"""How much each row does: enough for steady numbers, or just enough to see that the row works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Size:
+    """Numbers of repetitions, seconds, sockets and votes."""
+
+    runs: int
+    seconds: float
+    crowds: tuple[int, ...]  # sockets that vote at once
+    rate: int  # votes/s offered while the board is watched
+    spectators: int
+    tallied_votes: int
+    entries: int
+    few_votes: int
+    many_votes: int
+
+    @property
+    def crowd(self) -> int:
+        """Sockets of the rows that measure one crowd."""
+        return self.crowds[len(self.crowds) // 2]
+
+
+FULL = Size(
+    runs=3,
+    seconds=3.0,
+    crowds=(1, 50, 200),
+    rate=500,
+    spectators=2_000,
+    tallied_votes=1_000_000,
+    entries=60,
+    few_votes=10_000,
+    many_votes=100_000,
+)
+QUICK = Size(
+    runs=1,
+    seconds=0.3,
+    crowds=(1, 4, 8),
+    rate=50,
+    spectators=40,
+    tallied_votes=20_000,
+    entries=8,
+    few_votes=100,
+    many_votes=300,
+)
