@@ -49,20 +49,22 @@ class Hub:
         self.sockets.discard(socket)
 
     async def _listen(self) -> None:
+        interrupted = False
         while self.sockets:
             try:
-                await self._relay()
+                await self._relay(interrupted=interrupted)
             except (redis.RedisError, OSError) as error:
                 logger.warning("the live channel is down (%s); trying again in a second", error)
+                interrupted = True
                 await asyncio.sleep(1)
 
-    async def _relay(self) -> None:
+    async def _relay(self, *, interrupted: bool) -> None:
         client = redis.asyncio.Redis.from_url(settings.REDIS_URL)
         try:
             async with client.pubsub() as channel:
                 await channel.subscribe(CHANNEL)
-                # A relay that starts again may have missed a board: open pages fetch it when told so.
-                await self._send_all('{"type":"resumed"}')
+                if interrupted:  # pages may have missed a board, and fetch it when told so
+                    await self._send_all('{"type":"resumed"}')
                 async for message in channel.listen():
                     if message["type"] == "message":
                         await self._send_all(message["data"].decode())

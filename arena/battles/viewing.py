@@ -16,6 +16,8 @@ from arena.refusals import Code, Refusal
 def mark_shown(voter: uuid.UUID, key: str) -> None:
     """Start the server's clock for a battle; a second word changes nothing."""
     battle = _open(voter, key)
+    if battle is None:
+        return
     Viewing.objects.bulk_create([Viewing(battle_id=battle)], ignore_conflicts=True)
 
 
@@ -30,7 +32,8 @@ def mark_watched(voter: uuid.UUID, frame: Watched) -> None:
         }
     )
     if not changed:
-        _open(voter, frame.battle)
+        if _open(voter, frame.battle) is None:
+            return
         raise Refusal(
             Code.NOT_WATCHED, "Say that the battle is shown before you say it was watched.", frame.battle
         )
@@ -66,14 +69,17 @@ def expired(key: str) -> Refusal:
     return Refusal(Code.EXPIRED, "This battle is over; ask for the next one.", key)
 
 
-def _open(voter: uuid.UUID, key: str) -> int:
-    """Return the number of the voter's battle while it can still be answered."""
+def _open(voter: uuid.UUID, key: str) -> int | None:
+    """Return the number of the voter's battle while it can be answered, and None once it has its vote.
+
+    A page that lost the verdict on the wire tells the whole story again: that is no reason to refuse it.
+    """
     row = Battle.objects.filter(key=key, voter=voter).values_list("id", "vote", "skip", "expires_at").first()
     if row is None:
         raise unknown(key)
     battle, vote, skipped, expires_at = row
     if vote is not None:
-        raise Refusal(Code.ALREADY_VOTED, "This battle has its vote already.", key)
+        return None
     if skipped is not None or expires_at <= timezone.now():
         raise expired(key)
     return int(battle)

@@ -96,6 +96,7 @@ def _write(track: Track, contenders: list[Entry], before: Board | None, now: dat
             "type": "board",
             "track": track.slug,
             "board": board.pk,
+            "previous": before and before.pk,
             "changed": changed,
             "axis": tables.axis(tables.rows(standings)),
             "votes": board.votes,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from arena.leaderboard.models import Board, Standing
+from arena.leaderboard.models import Board, Standing, StandingState
 
 Row = dict[str, Any]
 AXIS_STEPS = (10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000)
@@ -39,9 +39,14 @@ def row(standing: Standing) -> Row:
 
 
 def rows(standings: Iterable[Standing]) -> list[Row]:
-    """Return the rows best first; entries without a rating stand last, by name."""
+    """Return the rows best first; then those without a rating, by name, and the withdrawn."""
     printed = [row(standing) for standing in standings]
-    return sorted(printed, key=lambda r: (r["rating"] is None, -(r["rating"] or 0.0), r["entry"]))
+    return sorted(printed, key=_place)
+
+
+def _place(printed: Row) -> tuple[bool, bool, float, str]:
+    rating = printed["rating"]
+    return printed["state"] == StandingState.WITHDRAWN, rating is None, -(rating or 0.0), printed["entry"]
 
 
 def changed_rows(before: Board | None, standings: Iterable[Standing]) -> list[Row]:

@@ -16,7 +16,6 @@ class Board {
     this.rows = new Rows(byId("rows"), byId("row"), byId("seal").content);
     this.unspoken = new Set();
     this.speakTimer = 0;
-    this.wasDown = false;
     if (config.standings.length) this.draw(config.standings, { mark: false });
     this.socket = new JsonSocket(config.live, {
       open: () => this.opened(),
@@ -34,7 +33,10 @@ class Board {
 
   receive(message) {
     if (message.type === "reveal") return this.rows.open(message.entry, message.name);
+    if (message.type === "resumed") return this.catchUp();
     if (message.type !== "board" || message.track !== this.config.track) return;
+    // News are changes against one board: on top of another they would leave rows behind.
+    if (message.previous !== this.board) return this.catchUp();
     this.take(message, message.changed);
   }
 
@@ -59,12 +61,10 @@ class Board {
 
   opened() {
     this.live("on", "Live");
-    if (this.wasDown) this.catchUp();
-    this.wasDown = false;
+    this.catchUp();
   }
 
   down() {
-    this.wasDown = true;
     this.live("off", "Not live: reconnecting");
   }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from arena.battles.models import Battle, Viewing, Voter
+from arena.battles.models import Battle, Viewing, Vote, Voter
 from arena.clips import files
 from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.entries.models import Entry, Provenance
@@ -24,13 +24,14 @@ TEXT = "A red ball bounces on a grey floor with a bell sound"
 
 
 @functools.cache
-def real_files() -> dict[str, bytes]:
+def real_files(fault: str = "none") -> dict[str, bytes]:
     """Return the files of one real order: "silent", "with-sound" and "poster". Made once a run."""
     spec = ClipSpec(prompt=TEXT, seed=7, seconds=4.0, fps=24, width=512, height=512, sound=True)
     folder = Path(tempfile.mkdtemp(prefix="paddock-test-clip-"))
     try:
-        made = produce(spec, {"kind": "shapeworld", "fault": "none"}, ["silent", "with-sound"], folder)
-        return {name: Path(path).read_bytes() for name, path in made.files.items()}
+        made = produce(spec, {"kind": "shapeworld", "fault": fault}, ["silent", "with-sound"], folder)
+        files_made = {**made.renditions, "poster": made.poster}
+        return {name: Path(path).read_bytes() for name, path in files_made.items()}
     finally:
         shutil.rmtree(folder)
 
@@ -55,15 +56,17 @@ def prompt(number: int = 1, **fields: object) -> Prompt:
     )
 
 
-def clip(of: Entry, to: Prompt, on: Track | None = None, *, real: bool = False) -> Clip:
-    """Return a ready clip; with `real`, its files exist."""
+def clip(
+    of: Entry, to: Prompt, on: Track | None = None, *, real: bool = False, fault: str = "none"
+) -> Clip:
+    """Return a ready clip; with `real`, its files exist, made with `fault`."""
     on = on or track()
     order, _ = Order.objects.get_or_create(
         entry=of, prompt=to, defaults={"state": OrderState.DONE, "done_at": timezone.now()}
     )
     names = {"video": f"{of.pk}-{to.pk}-{on.pk}.mp4", "poster": f"{of.pk}-{to.pk}-{on.pk}.jpg"}
     if real:
-        made = real_files()
+        made = real_files(fault)
         names = {
             "video": files.store(made["with-sound" if on.sound else "silent"], ".mp4"),
             "poster": files.store(made["poster"], ".jpg"),
@@ -84,7 +87,9 @@ def arena(*, entries: int = 2, prompts: int = 3, on: Track | None = None, real: 
     return contestants
 
 
-def battle(voter: Voter | None = None, *, watched: bool = False, on: Track | None = None, **fields: object) -> Battle:
+def battle(
+    voter: Voter | None = None, *, watched: bool = False, on: Track | None = None, **fields: object
+) -> Battle:
     """Return a battle between the first two ready clips of one prompt; with `watched`, its gate is open."""
     left, right = Clip.objects.ready().on(on or track()).order_by("prompt_id", "id")[:2]
     made = Battle.objects.create(
@@ -101,12 +106,57 @@ def battle(voter: Voter | None = None, *, watched: bool = False, on: Track | Non
         }
     )
     if watched:
-        Viewing.objects.create(
-            battle=made,
-            shown_at=timezone.now() - timedelta(seconds=60),
-            left_seconds=4,
-            right_seconds=4,
-            left_heard=True,
-            right_heard=True,
-        )
+        watch(made)
     return made
+
+
+def watch(seen: Battle) -> None:
+    """Open the gate of a battle: both sides were watched and heard, a while ago."""
+    Viewing.objects.update_or_create(
+        battle=seen,
+        defaults={
+            "shown_at": timezone.now() - timedelta(minutes=3),
+            "left_seconds": 60,
+            "right_seconds": 60,
+            "left_heard": True,
+            "right_heard": True,
+        },
+    )
+
+
+def votes(
+    answers: list[tuple[Entry, Entry, int]], on: Track | None = None, **fields: object
+) -> list[Vote]:
+    """Store a battle and its vote for each (left entry, right entry, choice), one after another in time."""
+    on = on or track()
+    voter = Voter.objects.create()
+    asked = Clip.objects.on(on).order_by("prompt_id").values_list("prompt_id", flat=True)[0]
+    clips = {made.entry_id: made for made in Clip.objects.on(on).filter(prompt_id=asked)}
+    start = timezone.now()
+    battles = Battle.objects.bulk_create(
+        Battle(
+            voter=voter,
+            track=on,
+            prompt_id=asked,
+            left=clips[left.pk],
+            right=clips[right.pk],
+            probability=0.5,
+            watch_seconds=3.0,
+            expires_at=start + timedelta(minutes=30),
+        )
+        for left, right, _ in answers
+    )
+    return Vote.objects.bulk_create(
+        Vote(
+            battle=fought,
+            **{
+                "choice": choice,
+                "left_seconds": 4,
+                "right_seconds": 4,
+                "heard": True,
+                "cast_at": start + timedelta(milliseconds=number),
+                **fields,
+            },
+        )
+        for number, (fought, (_, _, choice)) in enumerate(zip(battles, answers, strict=True))
+    )

@@ -7,24 +7,33 @@ import uuid
 from types import TracebackType
 from typing import Any, Self
 
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from arena.battles import cookie
 from tests.conftest import Server
 
 
+def open_socket(
+    server: Server, path: str = "/ws/duel/", *, origin: str | None = None, cookies: str = "", **options: Any
+) -> ClientConnection:
+    """Shake hands as a browser does; `options` are those of websockets' connect."""
+    return connect(
+        server.socket_url(path),
+        origin=server.url if origin is None else origin,  # type: ignore[arg-type]
+        additional_headers={"Cookie": cookies} if cookies else {},
+        compression=None,
+        legacy=True,
+        **options,
+    )
+
+
 class SocketVoter:
     """Says frames and hears messages; `voter` is the number in its cookie."""
 
-    def __init__(self, server: Server, voter: uuid.UUID | None = None) -> None:
+    def __init__(self, server: Server, voter: uuid.UUID | None = None, **options: Any) -> None:
         self.voter = voter or uuid.uuid4()
-        self.socket = connect(
-            server.socket_url("/ws/duel/"),
-            origin=server.url,  # type: ignore[arg-type]
-            additional_headers={"Cookie": f"paddock_voter={cookie.bake(self.voter)}"},
-            compression=None,
-            legacy=True,
-        )
+        cookies = f"paddock_voter={cookie.bake(self.voter)}"
+        self.socket = open_socket(server, cookies=cookies, **options)
 
     def __enter__(self) -> Self:
         return self
@@ -44,6 +53,20 @@ class SocketVoter:
     def ask(self, kind: str, **fields: Any) -> dict[str, Any]:
         self.say(kind, **fields)
         return self.hear()
+
+    def send_raw(self, frame: str | bytes) -> dict[str, Any]:
+        self.socket.send(frame)
+        return self.hear()
+
+    def tell(self, kind: str, **fields: Any) -> dict[str, Any] | None:
+        """Say what is answered only when it is refused; return the refusal, or None."""
+        self.say(kind, **fields)
+        self.say("are you there")
+        first = self.hear()
+        if first["detail"].startswith("The type of a message is one of"):
+            return None
+        self.hear()
+        return first
 
     def watch(self, battle: dict[str, Any], *, seconds: float | None = None, heard: bool = True) -> None:
         """Say that a battle was shown and both sides watched for as long as it wants."""

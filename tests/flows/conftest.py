@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -47,7 +46,11 @@ class Arena:
         return (self.home.path.parent / "up.log").read_text()
 
     def variables(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}}
+        kept = {
+            k: v
+            for k, v in os.environ.items()
+            if k not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
+        }
         return {**kept, "PADDOCK_HOME": str(self.home.path), "PORT": str(self.port), **self.environment}
 
     def start(self) -> None:
@@ -62,11 +65,15 @@ class Arena:
         while not holds():
             assert self.process is not None
             assert self.process.poll() is None, f"the arena ended before {what}: {self.output[-1500:]}"
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain until {what}: {self.output[-1500:]}"
+            assert time.monotonic() < deadline, (
+                f"waited {seconds} s in vain until {what}: {self.output[-1500:]}"
+            )
             time.sleep(0.1)
 
     def wait_for_pair(self, track: str = "shapes-text-to-video") -> None:
-        self.wait_for(lambda: self.get(f"/api/v1/tracks/{track}/")["pairs_ready"], f"a pair is ready on {track}")
+        self.wait_for(
+            lambda: self.get(f"/api/v1/tracks/{track}/")["pairs_ready"], f"a pair is ready on {track}"
+        )
 
     def get(self, path: str) -> dict:
         return httpx.get(self.url + path, timeout=20).raise_for_status().json()
@@ -90,7 +97,9 @@ class Arena:
                 environ = (folder / "environ").read_bytes()
             except OSError:
                 continue
-            if str(self.home.path).encode() in environ + line.encode() and all(word in line for word in words):
+            if str(self.home.path).encode() in environ + line.encode() and all(
+                word in line for word in words
+            ):
                 found.append(int(folder.name))
         assert found, f"no process of the arena has {words} in its command line"
         return min(found)
@@ -120,17 +129,18 @@ def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
 def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
     """A synthetic arena of eight prompts, without a watch gate."""
     yield from make_arena(
-        tmp_path_factory.mktemp("rehearsal"), PADDOCK_PROMPTS="8", PADDOCK_SYNTHETIC="1", PADDOCK_WATCH_SECONDS="0"
+        tmp_path_factory.mktemp("rehearsal"),
+        PADDOCK_PROMPTS="8",
+        PADDOCK_SYNTHETIC="1",
+        PADDOCK_WATCH_SECONDS="0",
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(
+    scope="module"
+)  # while it lives its event loop does, and Django's ORM refuses to run beside one
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=launch_arguments())
         yield browser
         browser.close()
-
-
-def words(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from supervisor.home import Home
+from supervisor.postgres import EmbeddedPostgres
 
 
 @pytest.fixture
@@ -20,6 +21,26 @@ def home():
     shutil.rmtree(base)
     if made.socket_dir.parent != made.path:
         shutil.rmtree(made.socket_dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def made():
+    """The data of one home, whose database was made once for all tests that do not ask how it is made."""
+    base = Path(tempfile.mkdtemp(prefix="paddock-sup-"))
+    home = Home(base / "home")
+    EmbeddedPostgres(home, fsync="off").start().stop()
+    home.unlock()
+    yield home.path
+    shutil.rmtree(base)
+
+
+@pytest.fixture
+def made_home(made, home):
+    """Lend that data to one test at a time: copying it would take longer than most of them."""
+    made.rename(home.path)
+    yield home
+    home.unlock()
+    home.path.rename(made)
 
 
 @pytest.fixture

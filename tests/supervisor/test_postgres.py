@@ -19,19 +19,9 @@ from tests.supervisor.conftest import alive, children_of
 FAST = {"fsync": "off"}
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """One data directory, made once, for all tests that do not ask how it is made."""
-    home = Home(tmp_path_factory.mktemp("made") / "home")
-    EmbeddedPostgres(home, **FAST).start().stop()
-    home.unlock()
-    return home.path
-
-
 @pytest.fixture
-def postgres(made, home):
-    shutil.copytree(made, home.path, symlinks=True)
-    server = EmbeddedPostgres(home, **FAST)
+def postgres(made_home):
+    server = EmbeddedPostgres(made_home, **FAST)
     yield server
     server.stop()
 
@@ -63,9 +53,8 @@ def test_words_sort_alike_on_every_system(postgres):
     assert query(postgres.url, "SELECT upper('é'), current_setting('server_encoding')") == ("É", "UTF8")
 
 
-def test_settings_are_defaults_unless_given(made, home):
-    shutil.copytree(made, home.path, symlinks=True)
-    server = EmbeddedPostgres(home, fsync="off", max_connections="33").start()
+def test_settings_are_defaults_unless_given(made_home):
+    server = EmbeddedPostgres(made_home, fsync="off", max_connections="33").start()
     try:
         show = "SELECT current_setting('max_connections'), current_setting('jit'), current_setting('fsync')"
         assert query(server.url, show) == ("33", "off", "off")
@@ -73,18 +62,17 @@ def test_settings_are_defaults_unless_given(made, home):
         server.stop()
 
 
-def test_a_bad_setting_is_one_sentence(made, home):
-    shutil.copytree(made, home.path, symlinks=True)
+def test_a_bad_setting_is_one_sentence(made_home):
     with pytest.raises(
         SupervisorError, match=r"^PostgreSQL ended with code 1 while starting: .*FATAL.*no_such.*\.$"
     ):
-        EmbeddedPostgres(home, no_such="1").start()
+        EmbeddedPostgres(made_home, no_such="1").start()
 
 
 def test_values_of_rows_stay_out_of_the_log(postgres):
     postgres.start()
     with psycopg.connect(postgres.url, autocommit=True) as connection:
-        connection.execute("CREATE TABLE sealed (name text UNIQUE)")
+        connection.execute("DROP TABLE IF EXISTS sealed; CREATE TABLE sealed (name text UNIQUE)")
         connection.execute("INSERT INTO sealed VALUES ('the lab')")
         with pytest.raises(psycopg.errors.UniqueViolation):
             connection.execute("INSERT INTO sealed VALUES ('the lab')")
@@ -93,12 +81,11 @@ def test_values_of_rows_stay_out_of_the_log(postgres):
     assert "the lab" not in log
 
 
-def test_rows_outlive_kill_of_the_postmaster(made, home):
-    shutil.copytree(made, home.path, symlinks=True)
-    server = EmbeddedPostgres(home).start()  # durable
+def test_rows_outlive_kill_of_the_postmaster(made_home):
+    server = EmbeddedPostgres(made_home).start()  # durable
     try:
         with psycopg.connect(server.url, autocommit=True) as connection:
-            connection.execute("CREATE TABLE votes (n int)")
+            connection.execute("DROP TABLE IF EXISTS votes; CREATE TABLE votes (n int)")
             connection.execute("INSERT INTO votes VALUES (1), (2)")
             # A session that does not look up for a long time is in the way of the next start.
             busy = psycopg.connect(server.url, autocommit=True)
@@ -209,20 +196,22 @@ def test_a_wrong_directory_is_one_sentence(home, monkeypatch, tmp_path):
 
 
 @pytest.mark.parametrize("folder", ["x" * 120, "a home, with 100% odd name"])
-def test_a_home_whose_path_fits_no_socket(made, home, folder):
-    home.path = home.path / folder
-    shutil.copytree(made, home.path, symlinks=True)
-    server = EmbeddedPostgres(home, **FAST).start()
+def test_a_home_whose_path_fits_no_socket(made_home, folder):
+    odd = Home(made_home.path.parent / folder)
+    made_home.path.rename(odd.path)
+    server = EmbeddedPostgres(odd, **FAST).start()
     try:
         assert query(server.url, "SELECT 1") == (1,)
     finally:
         server.stop()
-        shutil.rmtree(home.socket_dir)
+        odd.unlock()
+        shutil.rmtree(odd.socket_dir)
+        odd.path.rename(made_home.path)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
-def test_where_root_has_no_namespaces_nobody_runs_it(made, home, monkeypatch):
-    shutil.copytree(made, home.path, symlinks=True)
+def test_where_root_has_no_namespaces_nobody_runs_it(made_home, monkeypatch):
+    home = made_home
     first = EmbeddedPostgres(home, **FAST).start()
     first.stop()
     with monkeypatch.context() as patch:

@@ -20,12 +20,12 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def launch(home):
+def launch(made_home):
     started = []
 
     def start():
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.supervisor.small_arena", str(home.path)],
+            [sys.executable, "-m", "tests.supervisor.small_arena", str(made_home.path)],
             cwd=REPOSITORY,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -36,7 +36,7 @@ def launch(home):
 
     yield start
     for process in started:
-        process.kill()
+        process.terminate()
         process.communicate()
 
 
@@ -46,16 +46,16 @@ def read_pids(process):
     return [int(word) for word in words[1:]]
 
 
-def test_it_stops_when_asked_and_goes_on_the_next_time(launch, home, eventually):
+def test_it_stops_when_asked_and_goes_on_the_next_time(launch, made_home, eventually):
     process, pids = launch()
-    with psycopg.connect(home.database_url) as connection:
-        connection.execute("CREATE TABLE votes (n int)")
+    with psycopg.connect(made_home.database_url) as connection:
+        connection.execute("DROP TABLE IF EXISTS votes; CREATE TABLE votes (n int)")
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=10)[0] == "down\n"
     assert process.returncode == 0
     assert not any(alive(pid) for pid in pids)
     launch()
-    with psycopg.connect(home.database_url) as connection:
+    with psycopg.connect(made_home.database_url) as connection:
         assert connection.execute("SELECT count(*) FROM votes").fetchone() == (0,)
 
 
@@ -77,20 +77,20 @@ def test_killed_it_leaves_no_orphan_even_if_nothing_follows(launch, eventually):
     assert eventually(lambda: not any(alive(pid) for pid in pids))
 
 
-def test_killed_servers_and_children_come_back_and_are_told(launch, home, eventually):
+def test_killed_servers_and_children_come_back_and_are_told(launch, made_home, eventually):
     process, (postgres, valkey, child, *_) = launch()
     for pid, name in ((postgres, "PostgreSQL"), (valkey, "Valkey"), (child, "child")):
         os.kill(pid, signal.SIGKILL)
         told = process.stdout.readline()
         assert told.startswith(f"{name} ended with SIGKILL")
         assert told.endswith("It is started again in 0.2 s.\n")
-    assert eventually(lambda: answers(home))
+    assert eventually(lambda: answers(made_home))
 
 
-def test_a_second_one_is_refused(launch, home):
+def test_a_second_one_is_refused(launch, made_home):
     process, _ = launch()
     second = subprocess.run(
-        [sys.executable, "-m", "tests.supervisor.small_arena", str(home.path)],
+        [sys.executable, "-m", "tests.supervisor.small_arena", str(made_home.path)],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,

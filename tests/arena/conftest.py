@@ -1,0 +1,34 @@
+"""Servers that tests of the arena share, and the promise that their logs hold no traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import Server, start_server
+
+
+@pytest.fixture(scope="session")
+def shared_rehearsal(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Server]:
+    server = start_server(
+        tmp_path_factory.mktemp("rehearsal") / "web.log", PADDOCK_SYNTHETIC="1", PADDOCK_WATCH_SECONDS="30"
+    )
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def rehearsal(shared_rehearsal: Server, transactional_db: None) -> Server:
+    """A web process that counts no frames; its gate of half a minute opens only where a test opens it."""
+    return shared_rehearsal
+
+
+@pytest.fixture(scope="module")
+def clean_logs(shared_server: Server, shared_rehearsal: Server) -> Iterator[None]:
+    """Whatever a module does to the servers, no error of theirs goes unanswered."""
+    servers = (shared_server, shared_rehearsal)
+    before = [server.log.stat().st_size for server in servers]
+    yield
+    for server, size in zip(servers, before, strict=True):
+        assert "Traceback" not in server.log.read_bytes()[size:].decode()
