@@ -38,7 +38,8 @@ def _memory() -> float:
 
 def _postgres() -> str:
     command = [str(find_postgres().bin / "postgres"), "--version"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split(" (")[0].strip()
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return f"PostgreSQL {said.split()[-1]}"
 
 
 def fdatasyncs_a_second(folder: Path, seconds: float = FSYNC_SECONDS) -> float:

@@ -46,7 +46,7 @@ class OpenBattles:
     last: int
 
     def votes(self) -> int:
-        return Vote.objects.filter(battle_id__range=(self.first, self.last)).count()
+        return Vote.objects.filter(pk__gte=self.first, pk__lte=self.last).count()
 
 
 def plant_clips(slug: str = SILENT) -> None:

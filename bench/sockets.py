@@ -8,7 +8,7 @@ import json
 import os
 from collections import deque
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import uvloop
@@ -20,6 +20,7 @@ FINAL, MASKED = 0x80, 0x80
 NO_MASK = b"\0\0\0\0"  # legal, and nothing to compute
 SHORT, MEDIUM, LONG = 126, 127, 1 << 16
 HEAD_END = b"\r\n\r\n"
+HANDSHAKE_SECONDS = 30.0
 
 
 def run(main: Coroutine[Any, Any, Result]) -> Result:
@@ -75,9 +76,8 @@ class Socket(asyncio.Protocol):
     # What asyncio calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream's, as it was asked for
-        self._transport = transport
-        transport.write(self._head)
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's own class does not inherit from it
+        self._transport.write(self._head)
 
     def data_received(self, data: bytes) -> None:
         self._buffer = self._buffer + data if self._buffer else data
@@ -177,5 +177,5 @@ async def connect(
         address.port or (443 if secure else 80),
         ssl=secure or None,
     )
-    await socket.opened
+    await asyncio.wait_for(socket.opened, HANDSHAKE_SECONDS)
     return socket

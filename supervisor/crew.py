@@ -10,7 +10,6 @@ from typing import Self
 from supervisor.backoff import Backoff
 from supervisor.errors import SupervisorError
 from supervisor.member import Member
-from supervisor.process import cause
 
 _GLANCE = 0.1  # seconds between two looks at who still runs
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -120,8 +119,7 @@ class Crew:
         member = watched.member
         if watched.due is None:
             if (status := member.poll()) is not None:
-                end = f"{member.name} ended with {cause(status)}"
-                self._start_later(watched, f"{end}{member.last_words()}", now)
+                self._start_later(watched, member.end(status), now)
         elif now >= watched.due:
             watched.due, watched.started = None, now
             try:

@@ -75,9 +75,7 @@ class Member(ABC):
         deadline = time.monotonic() + timeout
         while not self.ready():
             if (status := self.poll()) is not None:
-                raise SupervisorError(
-                    f"{self.name} ended with {cause(status)} while starting{self.last_words()}."
-                )
+                raise SupervisorError(f"{self.end(status, ' while starting')}.")
             if time.monotonic() > deadline:
                 self.stop()
                 raise SupervisorError(
@@ -120,7 +118,8 @@ class Member(ABC):
     def running(self) -> bool:
         return self.proc is not None and self.proc.poll() is None
 
-    def last_words(self) -> str:
-        """Return ``: <the last telling line of its log>; see <log>``, to end a sentence about its end."""
-        line = last_words(self.log, self._log_start, self._fatal_marks)
-        return f"{': ' + line if line else ''}; see {self.log}"
+    def end(self, status: int, when: str = "") -> str:
+        """Word its end: ``NAME ended with CAUSE``, the last telling line of its log, and where that is."""
+        # One that was killed from outside had no chance to say why.
+        line = last_words(self.log, self._log_start, self._fatal_marks) if status > 0 else ""
+        return f"{self.name} ended with {cause(status)}{when}{': ' + line if line else ''}; see {self.log}"

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from supervisor.errors import SupervisorError
@@ -41,17 +41,23 @@ def end(directory: Path, program: str, steps: Iterable[tuple[signal.Signals, flo
     for number, seconds in steps:
         for pid in running_in(directory, program):
             _send(pid, number)
-        if wait(directory, program, seconds):
+        if _wait_until(lambda: not running_in(directory, program), seconds):
             return
     raise SupervisorError(
         f"An earlier {program} still runs in {directory} and does not stop: end it by hand."
     )
 
 
-def wait(directory: Path, program: str, seconds: float) -> bool:
-    """Wait until no such process is left, and return whether that came within so many seconds."""
+def end_one(pid: int, directory: Path, program: str, number: signal.Signals, seconds: float) -> None:
+    """Send the signal to that process, if it is one of them, and wait so many seconds for it to go."""
+    if pid in running_in(directory, program):
+        _send(pid, number)
+        _wait_until(lambda: pid not in running_in(directory, program), seconds)
+
+
+def _wait_until(done: Callable[[], bool], seconds: float) -> bool:
     deadline = time.monotonic() + seconds
-    while running_in(directory, program):
+    while not done():
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)

@@ -1,7 +1,5 @@
 """The embedded PostgreSQL: the real server, over a private socket only, owned by one home."""
 
-import contextlib
-import os
 import signal
 from pathlib import Path
 
@@ -112,14 +110,8 @@ class EmbeddedPostgres(Member):
 
     def _end_orphans(self) -> None:
         """Give the server of a killed supervisor time to end well; sessions without a server get none."""
-        if self._postmaster_runs():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._recorded_pid(), signal.SIGINT)
-            orphans.wait(self.data, "postgres", 30.0)
+        orphans.end_one(self._recorded_pid(), self.data, "postgres", signal.SIGINT, 30.0)
         orphans.end(self.data, "postgres", _ORPHANED)
-
-    def _postmaster_runs(self) -> bool:
-        return self._recorded_pid() in orphans.running_in(self.data, "postgres")
 
     def _recorded_pid(self) -> int:
         try:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, parse_cookie
 from django.utils.decorators import sync_and_async_middleware
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -33,11 +32,9 @@ def read_headers(headers: list[tuple[bytes, bytes]]) -> uuid.UUID | None:
     """Return the voter that a socket's handshake names."""
     for name, value in headers:
         if name == b"cookie":
-            try:
-                morsel = SimpleCookie(value.decode("latin-1")).get(settings.VOTER_COOKIE)
-            except CookieError:
-                continue
-            if morsel and (voter := read(morsel.value)):
+            # Read as pages read it: what another program on this host has set may be no cookie by the book.
+            voter = read(parse_cookie(value.decode("latin-1")).get(settings.VOTER_COOKIE))
+            if voter:
                 return voter
     return None
 

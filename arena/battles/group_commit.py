@@ -34,11 +34,13 @@ class GroupCommit(Generic[Item, Answer]):
     async def _run(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
+            futures = [future for _, future in group]
             try:
                 answers = await self._flush([item for item, _ in group])
+                told = list(zip(futures, answers, strict=True))
             except Exception as error:  # noqa: BLE001 - whatever it was, every caller must hear of it
-                answers = [error] * len(group)
-            for (_, future), answer in zip(group, answers, strict=True):
+                told = [(future, error) for future in futures]
+            for future, answer in told:
                 if future.done():
                     continue
                 if isinstance(answer, Exception):

@@ -5,12 +5,13 @@ import os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 from asgiref.sync import ThreadSensitiveContext
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from django.core.asgi import get_asgi_application
-from django.urls import path
+from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.config.settings")
 django_application = get_asgi_application()
@@ -35,14 +36,35 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
         _idle_executors.append(executor)
 
 
-application = ProtocolTypeRouter(
-    {
-        "http": http,
-        "websocket": AllowedHostsOriginValidator(
-            URLRouter([path("ws/duel/", DuelConsumer.as_asgi()), path("ws/live/", LiveConsumer.as_asgi())])
-        ),
-    }
+sockets = AllowedHostsOriginValidator(
+    URLRouter(
+        [
+            path("ws/duel/", DuelConsumer.as_asgi()),
+            path("ws/live/", LiveConsumer.as_asgi()),
+            re_path("", WebsocketDenier.as_asgi()),  # nothing is anywhere else
+        ]
+    )
 )
+
+
+async def socket(scope: Any, receive: Any, send: Any) -> None:
+    """Serve one socket; an Origin that is no address at all is a foreign one."""
+    for name, value in scope["headers"]:
+        if name == b"origin" and not _is_address(value):
+            await WebsocketDenier()(scope, receive, send)
+            return
+    await sockets(scope, receive, send)
+
+
+def _is_address(origin: bytes) -> bool:
+    try:
+        urlsplit(origin.decode("latin-1"))
+    except ValueError:
+        return False
+    return True
+
+
+application = ProtocolTypeRouter({"http": http, "websocket": socket})
 
 # Full collections over Django's own objects cost tens of milliseconds each: what lives for ever is set aside.
 gc.collect()

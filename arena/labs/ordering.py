@@ -20,7 +20,7 @@ from arena.prompts.models import Prompt, Track
 
 TASK, QUEUE = "generators.tasks.generate", "gpu"
 MOST_SENT = 8  # orders on their way at a time: a newcomer's first clips wait behind these, not behind all
-SENT_LEASE = timedelta(minutes=2)
+SENT_LEASE = timedelta(minutes=1)
 MOST_ATTEMPTS = 8
 
 

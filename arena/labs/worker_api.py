@@ -21,7 +21,7 @@ from arena.labs import addresses, ordering
 from arena.labs.models import Origin, Recipe
 from arena.problems import problem_response
 
-RUNNING_LEASE = timedelta(minutes=3)
+RUNNING_LEASE = timedelta(minutes=1)
 LARGEST_UPLOAD = 64 * 1024 * 1024
 GONE = "This order is not open at this address: it was taken, finished, or sent again."
 

@@ -36,6 +36,7 @@ class Arena:
     environment: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    said_before: int = 0
 
     @property
     def url(self) -> str:
@@ -43,7 +44,9 @@ class Arena:
 
     @property
     def output(self) -> str:
-        return (self.home.path.parent / "up.log").read_text()
+        """All that it has said since it was started last."""
+        log = self.home.path.parent / "up.log"
+        return log.read_text()[self.said_before :] if log.exists() else ""
 
     def variables(self) -> dict[str, str]:
         kept = {
@@ -54,6 +57,8 @@ class Arena:
         return {**kept, "PADDOCK_HOME": str(self.home.path), "PORT": str(self.port), **self.environment}
 
     def start(self) -> None:
+        self.home.path.parent.mkdir(parents=True, exist_ok=True)
+        self.said_before += len(self.output)
         with (self.home.path.parent / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"], cwd=ROOT, env=self.variables(), stdout=log, stderr=log
@@ -78,9 +83,9 @@ class Arena:
     def get(self, path: str) -> dict:
         return httpx.get(self.url + path, timeout=20).raise_for_status().json()
 
-    def query(self, sql: str) -> list[tuple]:
+    def query(self, sql: str, *values: object) -> list[tuple]:
         with psycopg.connect(self.home.database_url) as connection:
-            return connection.execute(sql).fetchall()
+            return connection.execute(sql, values).fetchall()
 
     def manage(self, *words: str, seconds: float = 300) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -113,20 +113,21 @@ def test_no_acknowledged_vote_is_lost_or_doubled(rehearsal: Arena):
         assert f"{name}" in arena.output, f"that {name} was started again is said"
 
     # The board catches up: each stored vote is counted once.
+    votes_on_track = (
+        "SELECT count(*) FROM arena_vote v JOIN arena_battle b ON b.id = v.battle_id"
+        " JOIN arena_track t ON t.id = b.track_id WHERE t.slug = %s"
+    )
     arena.wait_for(
-        lambda: arena.get(f"/api/v1/boards/{TRACK}/")["votes"]
-        == arena.query("SELECT count(*) FROM arena_vote v JOIN arena_battle b ON b.id = v.battle_id"
-                       f" JOIN arena_track t ON t.id = b.track_id WHERE t.slug = '{TRACK}'")[0][0],
+        lambda: arena.get(f"/api/v1/boards/{TRACK}/")["votes"] == arena.query(votes_on_track, TRACK)[0][0],
         "the board counts every vote once",
-    )  # fmt: skip
+    )
     positions = arena.query("SELECT count(*), count(DISTINCT position), max(position) FROM arena_ledgerline")
     assert positions == [(len(stored),) * 3]
 
     # And the clips that were being made when their worker was killed are made all the same.
-    arena.wait_for(
-        lambda: (lambda clips: clips["ready"] == clips["ordered"])(
-            arena.get(f"/api/v1/tracks/{TRACK}/")["clips"]
-        ),
-        "all clips are made",
-        240,
-    )
+    arena.wait_for(lambda: everything_is_made(arena), "all clips are made", 240)
+
+
+def everything_is_made(arena: Arena) -> bool:
+    clips = arena.get(f"/api/v1/tracks/{TRACK}/")["clips"]
+    return clips["ready"] == clips["ordered"]

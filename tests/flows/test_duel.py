@@ -132,7 +132,7 @@ def test_skip_and_report_bring_another_pair(arena: Arena, person):
     page.keyboard.press("s")
     page.wait_for_selector(f'{READY}:not([data-battle="{before}"])')
     assert arena.query(
-        f"SELECT 1 FROM arena_skip s JOIN arena_battle b ON b.id = s.battle_id WHERE key = '{before}'"
+        "SELECT 1 FROM arena_skip s JOIN arena_battle b ON b.id = s.battle_id WHERE key = %s", before
     )
 
 
@@ -144,7 +144,8 @@ def test_with_sound_both_sides_are_heard_before_the_vote(arena: Arena, person):
     cast(page, lambda: page.keyboard.press("ArrowLeft"))
     ((heard,),) = arena.query(
         "SELECT v.heard FROM arena_vote v JOIN arena_battle b ON b.id = v.battle_id"
-        f" JOIN arena_track t ON t.id = b.track_id WHERE t.slug = '{track}'"
+        " JOIN arena_track t ON t.id = b.track_id WHERE t.slug = %s",
+        track,
     )
     assert heard
 

@@ -12,21 +12,26 @@ from supervisor.postgres import EmbeddedPostgres
 from supervisor.valkey import EmbeddedValkey
 
 
+def say(*words):
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
 def main(path):
     home = Home(path)
     try:
-        with Crew(lambda sentence: print(sentence, flush=True)) as crew:
+        with Crew(say) as crew:
             postgres, valkey = EmbeddedPostgres(home), EmbeddedValkey(home)
             crew.start(postgres, valkey)
             child = Child("child", ["sleep", "600"], os.environ, home.logs / "child.log")
             crew.start(child)
             pids = [member.proc.pid for member in (postgres, valkey, child)]
             postmaster_children = Path(f"/proc/{pids[0]}/task/{pids[0]}/children").read_text().split()
-            print("up", *pids, *postmaster_children, flush=True)
+            say("up", *pids, *postmaster_children)
             crew.run()
     except SupervisorError as error:
         sys.exit(str(error))
-    print("down", flush=True)
+    say("down")
 
 
 if __name__ == "__main__":

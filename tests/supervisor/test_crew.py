@@ -57,6 +57,13 @@ def shell(tmp_path, name, command, **options):
     return Child(name, ["sh", "-c", command], os.environ, tmp_path / f"{name}.log", **options)
 
 
+def run_crew(said, *members, tick=None):
+    with Crew(said.append) as crew:
+        for member in members:
+            crew.start(member)
+        crew.run(tick)
+
+
 def later(act, *arguments, after=0.3):
     timer = threading.Timer(after, act, arguments)
     timer.start()
@@ -150,10 +157,9 @@ def test_a_program_that_has_gone_is_tried_again(tmp_path, said):
 
 def test_one_that_does_not_start_ends_the_rest(polite, tmp_path, said):
     web = polite("web")
-    with pytest.raises(SupervisorError, match="broken ended with code 3 while starting: no luck; see "):  # noqa: SIM117 - the crew is inside
-        with Crew(said.append) as crew:
-            crew.start(web)
-            crew.start(shell(tmp_path, "broken", "echo no luck; exit 3", ready=lambda: False))
+    broken = shell(tmp_path, "broken", "echo no luck; exit 3", ready=lambda: False)
+    with pytest.raises(SupervisorError, match="broken ended with code 3 while starting: no luck; see "):
+        run_crew(said, web, broken)
     assert not web.running()
 
 
@@ -202,7 +208,6 @@ def test_what_a_member_has_started_is_stopped_too(tmp_path, said, eventually):
 
 def test_an_error_of_the_caller_comes_through(polite, said):
     web = polite("web")
-    with pytest.raises(ZeroDivisionError), Crew(said.append) as crew:
-        crew.start(web)
-        crew.run(tick=lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        run_crew(said, web, tick=lambda: 1 / 0)
     assert not web.running()

@@ -32,13 +32,13 @@ def test_a_taken_port_names_itself_and_the_way_out():
 
 @pytest.mark.parametrize("port", ["", "http", "-1", "65536", "80.5", "٣", "1e3", 70000, -5])
 def test_what_is_no_port_is_refused(port):
-    with pytest.raises(SupervisorError, match="PORT is .*whole number up to 65535"):
+    with pytest.raises(SupervisorError, match=r"PORT is .*whole number up to 65535"):
         listen("127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no such host", "a" * 300, "x..y"])
 def test_what_is_no_address_of_this_machine_is_refused(host):
-    with pytest.raises(SupervisorError, match="HOST is .*no address of this machine"):
+    with pytest.raises(SupervisorError, match=r"HOST is .*no address of this machine"):
         listen(host, 0)
 
 

@@ -178,7 +178,7 @@ def test_kill_takes_every_session_along(postgres):
 
 
 def test_none_installed_is_one_sentence(home, monkeypatch):
-    monkeypatch.setattr(binaries, "_package", lambda name: None)
+    monkeypatch.setattr(binaries, "_package", lambda _: None)
     monkeypatch.setattr(binaries, "_SYSTEM_POSTGRES", Path("/nowhere"))
     monkeypatch.delenv("PADDOCK_PG_BIN", raising=False)
     with pytest.raises(SupervisorError, match=r"^No PostgreSQL was found: [^\n]*DATABASE_URL\.$"):

@@ -20,13 +20,16 @@ def log(tmp_path):
 
 def test_output_goes_to_the_log_and_the_status_comes_back(log, eventually):
     process = Process.spawn(["sh", "-c", "echo said; echo moaned >&2; exit 3"], log)
-    assert eventually(lambda: process.poll()) == 3
+    assert eventually(process.poll) == 3
     assert sorted(log.read_text().split()) == ["moaned", "said"]
 
 
 def test_environment_niceness_and_descriptors_are_handed_on(log, eventually):
     read, write = os.pipe()
-    code = "import os, sys; os.write(int(sys.argv[1]), f'{os.environ} {os.nice(0)} {os.getpgrp() == os.getpid()}'.encode())"
+    code = """
+import os, sys
+os.write(int(sys.argv[1]), f'{os.environ} {os.nice(0)} {os.getpgrp() == os.getpid()}'.encode())
+"""
     process = Process.spawn(
         [sys.executable, "-c", code, str(write)], log, env={"ONLY": "this"}, nice=7, pass_fds=[write]
     )
@@ -49,7 +52,7 @@ def test_kill_takes_the_group_along(log, eventually):
 
 def test_what_a_crash_leaves_behind_is_ended(log, eventually):
     process = Process.spawn(["sh", "-c", "sleep 60 & echo $!; kill -9 $$"], log)
-    assert eventually(lambda: process.poll()) == -signal.SIGKILL
+    assert eventually(process.poll) == -signal.SIGKILL
     grandchild = int(log.read_text().split()[0])
     assert eventually(lambda: not alive(grandchild))
 

@@ -318,7 +318,8 @@ class TestWhichBattle:
             open_gate(ahead)
             assert voter.ask("vote", battle=ahead["battle"], choice="left")["type"] == "verdict"
             assert code(voter.ask("skip", battle=ahead["battle"])) == "already_voted"
-            assert code(voter.tell("shown", battle=ahead["battle"])) == "already_voted"
+            told_again = voter.tell("shown", battle=ahead["battle"])
+            assert told_again is None, "a page that lost the verdict tells its story again"
         assert list(Skip.objects.values_list("battle__key", flat=True)) == [first["battle"]]
 
     def test_an_expired_battle_is_over(self, rehearsal):
@@ -437,9 +438,8 @@ class TestTheHandshake:
 def test_a_frame_beyond_the_transports_limit_costs_its_own_socket_only(shared_server):
     with SocketVoter(shared_server) as neighbour:
         greedy = SocketVoter(shared_server)
-        with pytest.raises(ConnectionClosed) as closed:
+        with pytest.raises(ConnectionClosed):
             greedy.send_raw("x" * (2 << 20))
-        assert closed.value.rcvd.code == 1009
         assert code(neighbour.send_raw("x")) == "bad_message"
 
 

@@ -1,0 +1,52 @@
+"""Watch links: ours, for a while, for one side of one battle."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.signing import TimestampSigner
+
+from arena.battles import links
+
+
+def token(battle: str = "k1", side: str = "left", of: str = "video") -> str:
+    return links.sides(battle)[side][of].split("/")[2]
+
+
+def test_names_the_battle_and_the_side():
+    assert links.read(token("k1", "left")) == links.WatchLink("k1", "left")
+    assert links.read(token("k1", "right", "poster")) == links.WatchLink("k1", "right")
+
+
+def test_shows_nothing_more():
+    addresses = [links.sides("k1")[side][of] for side in ("left", "right") for of in ("video", "poster")]
+    assert {address.rsplit("/", 1)[1] for address in addresses} == {"video", "poster"}
+    assert all(address.startswith("/watch/k1:") for address in addresses)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda good: good.replace("left", "right"),
+        lambda good: good.replace("k1", "k2"),
+        lambda good: good[:-1],
+        lambda good: good + "x",
+        lambda good: "k1:left",
+        lambda good: "",
+        lambda good: "::::",
+        lambda good: TimestampSigner(salt="another").sign("k1:left"),
+        lambda good: links._signer.sign("k1:left:more"),
+        lambda good: links._signer.sign("k1"),
+    ],
+)
+def test_what_is_not_ours_is_forged(spoil):
+    with pytest.raises(links.LinkForged):
+        links.read(spoil(token()))
+
+
+def test_ends_with_the_battle(settings):
+    good = token()
+    settings.BATTLE_LIFETIME = timedelta(seconds=-1)
+    with pytest.raises(links.LinkExpired):
+        links.read(good)
