@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.db.utils import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -181,8 +182,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _error(request, 403, "Not allowed", "This page is not for you.")
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
-    return _error(request, 400, "Not understood", "This request is not one that the arena understands.")
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    detail = "This request is not one that the arena understands."
+    if isinstance(exception, DisallowedHost):
+        detail = "The arena does not answer to this name; its operator can add the name to PADDOCK_HOSTS."
+    return _error(request, 400, "Not understood", detail)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

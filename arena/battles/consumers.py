@@ -22,7 +22,7 @@ from arena.refusals import Code, Refusal
 Result = TypeVar("Result")
 
 # A duel is about eight frames in ten seconds; an address may be an office.
-of_a_socket = Allowance(rate=10, burst=60)
+SOCKET_RATE, SOCKET_BURST = 10, 60
 of_an_address = Allowance(rate=60, burst=300)
 SLOW_DOWN_SECONDS = 0.2
 DATABASE_BACK_SECONDS = (0.1, 0.2, 0.4, 0.8, 1.5, 3, 4)
@@ -64,6 +64,7 @@ class DuelConsumer(AsyncWebsocketConsumer):
             await self.close(code=NO_COOKIE)
             return
         self.voter = voter
+        self.allowance = Allowance(SOCKET_RATE, SOCKET_BURST)
         self.address = (self.scope.get("client") or ("local",))[0]
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:  # noqa: ARG002
@@ -82,15 +83,11 @@ class DuelConsumer(AsyncWebsocketConsumer):
         if settings.SYNTHETIC:
             return
         now = time.monotonic()
-        if not (of_a_socket.take(self.channel_key, now) and of_an_address.take(self.address, now)):
+        if not (self.allowance.take("this socket", now) and of_an_address.take(self.address, now)):
             await asyncio.sleep(SLOW_DOWN_SECONDS)
             raise Refusal(
                 Code.RATE_LIMITED, "Too many messages from your address; wait a moment and send it again."
             )
-
-    @property
-    def channel_key(self) -> str:
-        return str(id(self))
 
     async def obey(self, frame: frames.Frame) -> None:
         match frame:

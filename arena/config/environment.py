@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,6 +159,15 @@ def read(environ: Mapping[str, str]) -> dict[str, object]:
             raise ImproperlyConfigured(f"{variable.name} {error}, not {shown}.") from None
     _check_together(values)
     return values
+
+
+def own_names() -> list[str]:
+    """Return this machine's name and the address it shows to its network, for a phone beside it."""
+    names = [socket.gethostname()]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # a documentation address: no packet is sent, a route is looked up
+        names.append(probe.getsockname()[0])
+    return names
 
 
 def _check_together(values: Mapping[str, object]) -> None:

@@ -29,8 +29,9 @@ SIGNING_KEY = (
 HOST, PORT = str(ENVIRONMENT["HOST"]), cast("int", ENVIRONMENT["PORT"])
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *cast("list[str]", ENVIRONMENT["PADDOCK_HOSTS"])]
 _ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound
-if HOST not in _ANYWHERE:
-    ALLOWED_HOSTS.append(HOST)
+_own_names = environment.own_names() if HOST in _ANYWHERE else [HOST]
+OWN_ADDRESS = _own_names[-1] if HOST in _ANYWHERE else ""
+ALLOWED_HOSTS += _own_names
 SITE_URL = str(ENVIRONMENT["PADDOCK_URL"] or f"http://{'127.0.0.1' if HOST in _ANYWHERE else HOST}:{PORT}")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 

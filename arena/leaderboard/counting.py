@@ -40,8 +40,8 @@ FIELDS = (
 )  # fmt: skip
 
 
-def count_sealed() -> set[int]:
-    """Count the votes sealed since the last time, a batch at most, and return the tracks that moved."""
+def count_sealed() -> None:
+    """Count the votes sealed since the last time, a batch at most."""
     tallies = _tallies()
     start = min((tally.last_position for tally in tallies.values()), default=0)
     lines = LedgerLine.objects.filter(position__gt=start).order_by("position").values_list(*FIELDS)
@@ -54,7 +54,6 @@ def count_sealed() -> set[int]:
     for track, its_lines in news.items():
         _carry_on(tallies[track], [line for line in its_lines if not reason_against(_facts(line))])
     Tally.objects.filter(last_position__lt=end).update(last_position=end)
-    return set(news)
 
 
 def _tallies() -> dict[int, Tally]:

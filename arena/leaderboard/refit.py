@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from arena import live
@@ -21,6 +23,8 @@ from arena.prompts.models import Track, World
 from ratings import bradley_terry, information, scale
 from ratings.outcomes import Counts
 
+logger = logging.getLogger(__name__)
+
 METHOD = "Bradley-Terry, ties as half wins"
 METHOD_VERSION = "1"
 LEVEL = 0.95
@@ -32,15 +36,22 @@ def refit_boards() -> int:
         if not ours:
             return 0
         sealing.seal_votes()
-        moved = counting.count_sealed()
-        written = 0
-        for track in Track.objects.all():
-            contenders = _contenders(track)
-            before = Board.objects.current(track)
-            if contenders and (track.pk in moved or _entries_changed(before, contenders)):
-                _write(track, contenders, before, timezone.now())
-                written += 1
-        return written
+        counting.count_sealed()
+        return sum(_refit_if_moved(track) for track in Track.objects.select_related("tally"))
+
+
+def _refit_if_moved(track: Track) -> bool:
+    contenders, before = _contenders(track), Board.objects.current(track)
+    if not contenders or not _moved(track, before, contenders):
+        return False
+    try:
+        with transaction.atomic():
+            _write(track, contenders, before, timezone.now())
+    except ArithmeticError:
+        # The other boards go on; this one keeps its last numbers, and their time tells so.
+        logger.exception("the board of %s could not be fitted", track.slug)
+        return False
+    return True
 
 
 def _contenders(track: Track) -> list[Entry]:
@@ -51,8 +62,9 @@ def _contenders(track: Track) -> list[Entry]:
     ]
 
 
-def _entries_changed(before: Board | None, contenders: list[Entry]) -> bool:
-    if before is None:
+def _moved(track: Track, before: Board | None, contenders: list[Entry]) -> bool:
+    """Whether votes were counted, or entries came or went, since the board before."""
+    if before is None or before.votes != track.tally.votes:
         return True
     shown = dict(before.standings.values_list("entry_id", "state"))
     return {e.pk: e.state == State.WITHDRAWN for e in contenders} != {

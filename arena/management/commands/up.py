@@ -38,6 +38,8 @@ class Command(BaseCommand):
             listening.set_inheritable(True)
             crew.start(*processes.heartbeats(), *processes.web(listening.fileno(), settings.WEB_PROCESSES))
             self.say(f"Paddock is at {settings.SITE_URL} (logs in {home.logs}; Ctrl-C stops it)")
+            if settings.OWN_ADDRESS:
+                self.say(f"From a phone on the same network: http://{settings.OWN_ADDRESS}:{settings.PORT}")
             if settings.SYNTHETIC:
                 self.say("This is a rehearsal: its votes are synthetic, and every page says so.")
             crew.run(ClipProgress(self.stdout).tick)
