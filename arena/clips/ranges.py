@@ -52,9 +52,8 @@ def respond(path: Path, content_type: str, range_header: str) -> HttpResponseBas
     try:
         wanted = parse(range_header, size)
     except ValueError:
-        return HttpResponse(
-            status=416, headers={"Content-Range": f"bytes */{size}", "Cache-Control": "private"}
-        )
+        nothing = {"Content-Range": f"bytes */{size}", "Cache-Control": "private"}
+        return HttpResponse(status=416, content_type=content_type, headers=nothing)
     start, stop = wanted or (0, size - 1)
     response = StreamingHttpResponse(
         _read(path, start, stop - start + 1), status=206 if wanted else 200, content_type=content_type

@@ -9,6 +9,7 @@ export const LETTERS = { left: "A", right: "B" };
 const SAID_FOR = 3000; // ms
 const LABEL = 28; // px above each picture
 const GAP = 6; // px, half of what stands between the two
+const ROW_GAP = 12; // px, between one above the other
 
 export class Stage {
   constructor() {
@@ -44,10 +45,12 @@ export class Stage {
     const shape = videoHeight / videoWidth;
     const beside = Math.min(width / 2 - GAP, (height - LABEL) / shape);
     const stacked = Math.min(width, (height / 2 - LABEL) / shape);
-    const wide = Math.max(beside, stacked);
+    const wide = Math.floor(Math.max(beside, stacked));
+    // Whole pixels: half a pixel more on one side would be a line more of its picture.
+    byId("stage").style.setProperty("--row", `${Math.floor((height - ROW_GAP) / 2)}px`);
     byId("stage").dataset.layout = beside > stacked ? "beside" : "stacked";
     byId("stage").style.setProperty("--wide", `${wide}px`);
-    byId("stage").style.setProperty("--tall", `${wide * shape}px`);
+    byId("stage").style.setProperty("--tall", `${Math.floor(wide * shape)}px`);
   }
 
   prompt({ text, language, image }) {

@@ -61,7 +61,7 @@ def test_the_whole_and_parts_of_it(ask, battle):
         assert refused.headers["Content-Range"] == f"bytes */{size}"
     head = ask(method="HEAD")
     assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", str(size))
-    assert ask(method="POST").status_code == 405
+    assert ask(method="POST").status_code in (403, 405)
 
 
 @pytest.mark.parametrize("of", ["video", "poster"])
@@ -79,8 +79,7 @@ def test_both_sides_answer_alike(ask, battle, of, header):
     text = " ".join(f"{name}: {value}" for one in kept for name, value in one.items())
     for told in ("entry-", "jerky", battle.left.video, battle.right.video, battle.left.poster):
         assert told not in text
-    if both[0].status_code != 416:
-        assert kept[0]["content-type"] == ("video/mp4" if of == "video" else "image/jpeg")
+    assert kept[0]["content-type"] == ("video/mp4" if of == "video" else "image/jpeg")
 
 
 def test_file_names_are_random(battle):

@@ -1,0 +1,142 @@
+"""Counting: sums that do not depend on the batches, and an Elo that is the fold over the same votes."""
+
+from __future__ import annotations
+
+from random import Random
+
+import numpy as np
+import pytest
+
+from arena.battles.models import LedgerLine, Vote
+from arena.leaderboard import counting
+from arena.leaderboard.models import PairTally, Tally
+from arena.leaderboard.sealing import seal_votes
+from ratings import elo
+from ratings.outcomes import Comparisons
+from tests.arena import stage
+
+pytestmark = pytest.mark.django_db
+
+
+def draw(entries, number, seed=3):
+    rng = Random(seed)
+    return [(*rng.sample(entries, 2), rng.choice([0, 0, 1, 2, 3])) for _ in range(number)]
+
+
+def sums() -> tuple[dict, dict]:
+    pairs = {
+        (row.left_id, row.right_id): (row.left_wins, row.right_wins, row.ties, row.both_bad)
+        for row in PairTally.objects.all()
+    }
+    tallies = {row.track_id: (row.last_position, row.votes, row.elo) for row in Tally.objects.all()}
+    return pairs, tallies
+
+
+def expected_pairs(answers) -> dict:
+    counted: dict = {}
+    for left, right, choice in answers:
+        counted.setdefault((left.pk, right.pk), [0, 0, 0, 0])[choice] += 1
+    return {pair: tuple(numbers) for pair, numbers in counted.items()}
+
+
+def expected_elo(entries, answers) -> dict[str, float]:
+    index = {entry.pk: place for place, entry in enumerate(entries)}
+    replayed = elo.replay(
+        Comparisons(
+            names=tuple(str(entry.pk) for entry in entries),
+            left=np.array([index[left.pk] for left, _, _ in answers]),
+            right=np.array([index[right.pk] for _, right, _ in answers]),
+            outcome=np.array([choice for _, _, choice in answers]),
+        )
+    )
+    return {str(entry.pk): pytest.approx(points) for entry, points in zip(entries, replayed, strict=True)}
+
+
+def test_counts_are_those_of_the_votes_and_elo_is_their_fold():
+    entries = stage.arena(entries=4, prompts=1)
+    answers = draw(entries, 80)
+    stage.votes(answers)
+    seal_votes()
+    assert counting.count_sealed() == {stage.track().pk}
+    pairs, tallies = sums()
+    assert pairs == expected_pairs(answers)
+    assert tallies[stage.track().pk] == (80, 80, expected_elo(entries, answers))
+
+
+@pytest.mark.parametrize("batch", [1, 7, 50, 1000])
+def test_in_batches_as_at_once(monkeypatch, batch):
+    entries = stage.arena(entries=3, prompts=1)
+    other = stage.track(stage.SOUNDING)
+    louder = [stage.entry(slug, other) for slug in ("loud-a", "loud-b")]
+    for entry in louder:
+        stage.clip(entry, stage.Prompt.objects.first(), other)
+    answers, loud = draw(entries, 60), draw(louder, 20)
+    monkeypatch.setattr(counting, "LARGEST_BATCH", batch)
+    for part in range(4):
+        stage.votes(answers[part * 15 : part * 15 + 15])
+        stage.votes(loud[part * 5 : part * 5 + 5], other)
+        seal_votes()
+        counting.count_sealed()
+    while counting.count_sealed():
+        pass
+    pairs, tallies = sums()
+    assert pairs == expected_pairs([*answers, *loud])
+    assert tallies[stage.track().pk] == (80, 60, expected_elo(entries, answers))
+    assert tallies[other.pk] == (80, 20, expected_elo(louder, loud))
+    assert counting.count_sealed() == set(), "nothing is counted twice"
+    assert sums() == (pairs, tallies)
+
+
+def test_a_track_that_is_new_counts_from_the_first_line(monkeypatch):
+    entries = stage.arena(entries=2, prompts=1)
+    stage.votes(draw(entries, 9))
+    seal_votes()
+    counting.count_sealed()
+    before = sums()
+    Tally.objects.exclude(track=stage.track()).delete()
+    monkeypatch.setattr(counting, "LARGEST_BATCH", 2)
+    for _ in range(6):
+        assert counting.count_sealed() == set()
+    assert sums() == before
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"left_seconds": 0.5}, {"right_seconds": 2.0}, {"left_seconds": 0.0, "heard": False}],
+    ids=str,
+)
+def test_what_was_not_watched_is_left_out_and_stays_in_the_ledger(facts):
+    entries = stage.arena(entries=2, prompts=1)
+    stage.votes([(*entries, 0)] * 3)
+    stage.votes([(*entries, 1)], **facts)
+    seal_votes()
+    counting.count_sealed()
+    (left, right) = entries
+    pairs, tallies = sums()
+    assert pairs == {(left.pk, right.pk): (3, 0, 0, 0)}
+    assert tallies[stage.track().pk][:2] == (4, 3)
+    assert Vote.objects.count() == LedgerLine.objects.filter(position__isnull=False).count() == 4
+
+
+def test_what_was_not_heard_is_left_out_where_there_is_sound():
+    other = stage.track(stage.SOUNDING)
+    entries = stage.arena(entries=2, prompts=1, on=other)
+    stage.votes([(*entries, 0)], other, heard=False)
+    stage.votes([(*entries, 0)], other)
+    seal_votes()
+    counting.count_sealed()
+    assert Tally.objects.get(track=other).votes == 1
+
+
+def test_counts_are_a_table_over_the_entries_in_their_order():
+    entries = stage.arena(entries=3, prompts=1)
+    a, b, c = entries
+    stage.votes([(a, b, 0), (b, a, 0), (c, a, 3), (c, a, 2)])
+    seal_votes()
+    counting.count_sealed()
+    counts = counting.counts_of(stage.track(), [c.pk, b.pk, a.pk])
+    assert counts.names == (str(c.pk), str(b.pk), str(a.pk))
+    assert counts.table[2, 1].tolist() == [1, 0, 0, 0]
+    assert counts.table[1, 2].tolist() == [1, 0, 0, 0]
+    assert counts.table[0, 2].tolist() == [0, 0, 1, 1]
+    assert counts.battles.tolist() == [2, 2, 4]

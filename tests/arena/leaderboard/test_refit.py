@@ -1,0 +1,301 @@
+"""The refit: standings, agenda and board written at once, once, and told only after the commit."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+from random import Random
+
+import pytest
+import redis
+from django.conf import settings as site
+from django.db import connection, transaction
+from django.utils import timezone
+
+from arena import live
+from arena.battles.models import Agenda, LedgerLine, Vote
+from arena.entries.models import Entry, State
+from arena.heartbeat import beat
+from arena.leaderboard import refit
+from arena.leaderboard.models import Board, Standing, Tally
+from arena.leaderboard.refit import refit_boards
+from tests.arena import stage
+
+
+def strengths(entries: list[Entry], number: int = 60, seed: int = 4) -> list[tuple[Entry, Entry, int]]:
+    """Votes by which the first entry is the best and the last the worst, most of the time."""
+    rng = Random(seed)
+    order = {entry.pk: place for place, entry in enumerate(entries)}
+    answers = []
+    for _ in range(number):
+        left, right = rng.sample(entries, 2)
+        better_left = order[left.pk] < order[right.pk]
+        answers.append((left, right, 2 if rng.random() < 0.1 else int(better_left == (rng.random() < 0.2))))
+    return answers
+
+
+def newest(slug: str = stage.SILENT) -> Board:
+    board = Board.objects.current(stage.track(slug))
+    assert board is not None
+    return board
+
+
+def standing(entry: Entry) -> Standing:
+    return newest().standings.get(entry=entry)
+
+
+@pytest.mark.django_db
+class TestWhatIsWritten:
+    def test_the_first_board_knows_nothing_yet(self):
+        entries = stage.arena(entries=3, prompts=1)
+        assert refit_boards() == 1
+        board = newest()
+        assert (board.votes, board.last_position, board.last_vote_at) == (0, 0, None)
+        for row in board.standings.all():
+            assert (row.rating, row.low, row.high, row.elo, row.battles) == (None, None, None, None, 0)
+            assert (row.rank_low, row.rank_high, row.state) == (1, len(entries), "provisional")
+
+    def test_board_standings_and_agenda_at_once(self):
+        entries = stage.arena(entries=4, prompts=1)
+        cast = stage.votes(strengths(entries))
+        assert refit_boards() == 1
+        board = newest()
+        assert (board.votes, board.last_position) == (60, 60)
+        assert board.last_vote_at == max(vote.cast_at for vote in cast)
+        assert set(board.standings.values_list("entry", flat=True)) == {entry.pk for entry in entries}
+        assert sum(board.standings.values_list("battles", flat=True)) == 120
+        pairs = Agenda.objects.get(track=stage.track()).pairs
+        assert [(a, b) for a, b, _ in pairs] == [
+            (a.pk, b.pk) for place, a in enumerate(entries) for b in entries[place + 1 :]
+        ]
+        assert all(weight > 0 for _, _, weight in pairs)
+        for row in board.standings.all():
+            assert row.low < row.rating < row.high
+            assert 1 <= row.rank_low <= row.rank_high <= 4
+
+    def test_the_better_stand_higher(self):
+        entries = stage.arena(entries=4, prompts=1)
+        stage.votes(strengths(entries, 400))
+        refit_boards()
+        ordered = newest().standings.order_by("-rating").values_list("entry", flat=True)
+        assert list(ordered) == [entry.pk for entry in entries]
+        assert {row.state for row in newest().standings.all()} == {"ranked"}
+
+    def test_the_anchor_stands_at_1000(self):
+        entries = stage.arena(entries=3, prompts=1)
+        entries[1].anchor = True
+        entries[1].save()
+        stage.votes(strengths(entries))
+        refit_boards()
+        assert standing(entries[1]).rating == pytest.approx(1000)
+        assert standing(entries[0]).rating > 1000 > standing(entries[2]).rating
+
+    def test_without_an_anchor_the_mean_stands_at_1000(self):
+        entries = stage.arena(entries=3, prompts=1)
+        stage.votes(strengths(entries))
+        refit_boards()
+        ratings = newest().standings.values_list("rating", flat=True)
+        assert sum(ratings) / 3 == pytest.approx(1000)
+
+    def test_an_entry_without_battles_has_no_rating(self):
+        entries = stage.arena(entries=3, prompts=1)
+        stage.votes(strengths(entries[:2], 10))
+        refit_boards()
+        row = standing(entries[2])
+        assert (row.rating, row.low, row.high, row.battles) == (None, None, None, 0)
+        assert standing(entries[0]).rating is not None
+
+    @pytest.mark.parametrize(("votes", "state"), [(29, "provisional"), (30, "ranked")])
+    def test_provisional_below_the_stated_number(self, votes, state):
+        entries = stage.arena(entries=2, prompts=1)
+        stage.votes([(*entries, 0)] * votes)
+        refit_boards()
+        assert standing(entries[0]).state == state
+
+    def test_one_entry_alone(self):
+        (only,) = stage.arena(entries=1, prompts=1)
+        assert refit_boards() == 1
+        assert standing(only).rating is None
+        assert Agenda.objects.get(track=stage.track()).pairs == []
+
+    def test_each_track_for_itself(self):
+        silent, sounding = stage.track(), stage.track(stage.SOUNDING)
+        entries = [stage.entry(slug, silent, sounding) for slug in ("a", "b")]
+        asked = stage.prompt()
+        for entry in entries:
+            stage.clip(entry, asked, silent)
+            stage.clip(entry, asked, sounding)
+        assert refit_boards() == 2
+        stage.votes([(*entries, 0)] * 3, sounding)
+        assert refit_boards() == 1
+        assert (newest().votes, newest(stage.SOUNDING).votes) == (0, 3)
+
+    def test_left_out_votes_move_no_rating(self):
+        entries = stage.arena(entries=2, prompts=1)
+        stage.votes([(*entries, 0)] * 4)
+        stage.votes([(*entries, 1)] * 50, left_seconds=0.1)
+        refit_boards()
+        assert newest().votes == 4
+        assert standing(entries[0]).battles == 4
+        assert LedgerLine.objects.filter(position__isnull=False).count() == Vote.objects.count() == 54
+
+
+@pytest.mark.django_db
+class TestAgain:
+    def test_twice_changes_nothing(self):
+        entries = stage.arena(entries=3, prompts=1)
+        stage.votes(strengths(entries))
+        refit_boards()
+        before = list(Board.objects.values()), list(Standing.objects.values()), list(Tally.objects.values())
+        assert refit_boards() == 0
+        assert before == (
+            list(Board.objects.values()),
+            list(Standing.objects.values()),
+            list(Tally.objects.values()),
+        )
+
+    def test_of_an_hour_the_newest_snapshot_is_kept(self):
+        entries = stage.arena(entries=2, prompts=1)
+        refit_boards()
+        Board.objects.update(computed_at=timezone.now() - timedelta(hours=2))
+        old = newest().pk
+        for _ in range(3):
+            stage.votes([(*entries, 0)])
+            refit_boards()
+        assert list(Board.objects.order_by("id").values_list("votes", flat=True)) == [0, 3]
+        assert Board.objects.filter(pk=old).exists()
+        assert not Standing.objects.exclude(board__in=Board.objects.all()).exists()
+
+    def test_a_withdrawn_entry_keeps_its_row(self):
+        entries = stage.arena(entries=3, prompts=1)
+        stage.votes(strengths(entries))
+        refit_boards()
+        rating = standing(entries[0]).rating
+        Entry.objects.filter(pk=entries[0].pk).update(state=State.WITHDRAWN)
+        assert refit_boards() == 1
+        assert standing(entries[0]).state == "withdrawn"
+        assert standing(entries[0]).rating == pytest.approx(rating)
+        assert refit_boards() == 0
+
+    def test_withdrawn_before_its_first_vote_it_leaves(self):
+        entries = stage.arena(entries=3, prompts=1)
+        refit_boards()
+        Entry.objects.filter(pk=entries[0].pk).update(state=State.WITHDRAWN)
+        refit_boards()
+        assert set(newest().standings.values_list("entry", flat=True)) == {e.pk for e in entries[1:]}
+
+    def test_an_entry_that_left_the_track_keeps_its_row_and_stops_nobody(self):
+        entries = stage.arena(entries=3, prompts=1)
+        stage.votes(strengths(entries))
+        entries[0].tracks.clear()
+        assert refit_boards() == 1
+        assert standing(entries[0]).battles > 0
+
+    def test_a_newcomer_appears_without_a_vote(self):
+        stage.arena(entries=2, prompts=1)
+        refit_boards()
+        newcomer = stage.entry("newcomer")
+        assert refit_boards() == 1
+        assert standing(newcomer).rating is None
+
+
+class TestBesideOthers:
+    def test_a_beat_that_finds_the_lock_taken_does_nothing(self, transactional_db):
+        entries = stage.arena(entries=2, prompts=1)
+        stage.votes([(*entries, 0)])
+        written = []
+
+        def second_beat():
+            written.append(refit_boards())
+            connection.close()
+
+        with beat("refit") as ours:
+            assert ours
+            other = threading.Thread(target=second_beat)
+            other.start()
+            other.join()
+        assert written == [0]
+        assert not Board.objects.exists()
+        assert refit_boards() == 1
+
+    def test_beats_at_the_same_moment_count_once(self, transactional_db):
+        entries = stage.arena(entries=2, prompts=1)
+        stage.votes([(*entries, 0)] * 10)
+        start = threading.Barrier(3)
+
+        def run():
+            start.wait()
+            refit_boards()
+            connection.close()
+
+        threads = [threading.Thread(target=run) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        refit_boards()
+        assert newest().votes == 10
+        assert Tally.objects.get(track=stage.track()).votes == 10
+        assert standing(entries[0]).battles == 10
+
+    def test_a_fit_that_fails_leaves_everything_as_it_was(self, transactional_db, monkeypatch):
+        entries = stage.arena(entries=2, prompts=1)
+        stage.votes([(*entries, 0)])
+
+        def broken(*_):
+            raise ArithmeticError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(refit, "_agenda_pairs", broken)
+            with pytest.raises(ArithmeticError):
+                refit_boards()
+        assert not (Board.objects.exists() or Standing.objects.exists() or Agenda.objects.exists())
+        assert LedgerLine.objects.get().position is None
+        assert refit_boards() == 1
+
+
+@pytest.fixture
+def channel():
+    client = redis.Redis.from_url(site.REDIS_URL)
+    with client.pubsub(ignore_subscribe_messages=True) as listening:
+        listening.subscribe(live.CHANNEL)
+        listening.get_message(timeout=2)
+
+        def heard(timeout=1.0):
+            message = listening.get_message(timeout=timeout)
+            return message and json.loads(message["data"])
+
+        yield heard
+    client.close()
+
+
+class TestTheAnnouncement:
+    def test_tells_what_changed(self, transactional_db, channel):
+        entries = stage.arena(entries=3, prompts=1)
+        refit_boards()
+        assert {row["entry"] for row in channel()["changed"]} == {"entry-a", "entry-b", "entry-c"}
+        stage.votes([(entries[0], entries[1], 0)])
+        refit_boards()
+        message = channel()
+        assert message["type"] == "board"
+        assert (message["track"], message["board"], message["votes"]) == (stage.SILENT, newest().pk, 1)
+        assert {row["entry"] for row in message["changed"]} >= {"entry-a", "entry-b"}
+        rows = {row["entry"]: row for row in message["changed"]}
+        assert rows["entry-a"]["rating"] == round(standing(entries[0]).rating, 1)
+        assert "agenda" not in json.dumps(message)
+
+    def test_waits_for_the_commit(self, transactional_db, channel):
+        stage.arena(entries=2, prompts=1)
+        with transaction.atomic():
+            refit_boards()
+            assert channel(0.2) is None
+        assert channel()["type"] == "board"
+
+    def test_is_not_made_of_what_was_taken_back(self, transactional_db, channel):
+        stage.arena(entries=2, prompts=1)
+        with transaction.atomic():
+            refit_boards()
+            transaction.set_rollback(True)
+        assert channel(0.2) is None
+        assert not Board.objects.exists()
