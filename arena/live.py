@@ -9,9 +9,10 @@ from typing import Any
 
 import redis
 import redis.asyncio
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import transaction
+
+from arena.sockets import PlainConsumer
 
 CHANNEL = "paddock:live"
 MAX_SOCKETS_A_PROCESS = 10_000
@@ -83,10 +84,8 @@ class Hub:
 hub = Hub()
 
 
-class LiveConsumer(AsyncWebsocketConsumer):
+class LiveConsumer(PlainConsumer):
     """`/ws/live/`: read-only; whatever a page sends is dropped unread."""
-
-    channel_layer_alias = None
 
     async def connect(self) -> None:
         if len(hub.sockets) >= MAX_SOCKETS_A_PROCESS:

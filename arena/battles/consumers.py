@@ -10,7 +10,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db.utils import InterfaceError, OperationalError
 
@@ -18,6 +17,7 @@ from arena.battles import cookie, frames, opening, viewing, voting
 from arena.battles.allowance import Allowance
 from arena.battles.group_commit import GroupCommit
 from arena.refusals import Code, Refusal
+from arena.sockets import PlainConsumer
 
 Result = TypeVar("Result")
 
@@ -51,8 +51,7 @@ async def _patiently(attempt: Callable[[], Awaitable[Result]]) -> Result:
     return await attempt()
 
 
-class DuelConsumer(AsyncWebsocketConsumer):
-    channel_layer_alias = None
+class DuelConsumer(PlainConsumer):
     voter: uuid.UUID
 
     async def connect(self) -> None:

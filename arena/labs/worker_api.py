@@ -85,12 +85,16 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _json_object(text: str) -> dict[str, Any]:
+    """Return the object that the text holds; what the database could not keep is refused here."""
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = None if "\\u0000" in text else json.loads(text)
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise production.NotAccepted("The text of the upload is a JSON object.")
+        raise production.NotAccepted(
+            "The text of the upload is a JSON object of finite numbers and whole characters."
+        )
     return value
 
 
@@ -98,8 +102,9 @@ def _made(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
     details = _json_object(request.POST.get("origin", ""))
     brought = {name: file.read() for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
     with transaction.atomic():
+        # The origin first: an error after the files are stored would leave them behind.
+        Origin.objects.bulk_create([Origin(order_id=number, details=details)], ignore_conflicts=True)
         production.record(number, attempt, brought, brought.pop("poster", b""))
-        Origin.objects.create(order_id=number, details=details)
     return JsonResponse({"order": number, "state": "ready"}, status=201)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from arena import live
@@ -55,11 +56,10 @@ def _refit_if_moved(track: Track) -> bool:
 
 
 def _contenders(track: Track) -> list[Entry]:
-    """Return the entries that belong on the board: the active, and the withdrawn that have votes."""
-    tallied = set(Tally.objects.filter(track=track).values_list("elo", flat=True).first() or {})
-    return [
-        e for e in Entry.objects.on(track).order_by("id") if e.state == State.ACTIVE or str(e.pk) in tallied
-    ]
+    """Return the entries that belong on the board: the active, and whoever has votes there, gone or not."""
+    tallied = Tally.objects.filter(track=track).values_list("elo", flat=True).first() or {}
+    belongs = Q(tracks=track, state=State.ACTIVE) | Q(pk__in=[int(number) for number in tallied])
+    return list(Entry.objects.filter(belongs).distinct().order_by("id"))
 
 
 def _moved(track: Track, before: Board | None, contenders: list[Entry]) -> bool:

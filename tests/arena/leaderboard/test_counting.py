@@ -57,7 +57,7 @@ def test_counts_are_those_of_the_votes_and_elo_is_their_fold():
     answers = draw(entries, 80)
     stage.votes(answers)
     seal_votes()
-    assert counting.count_sealed() == {stage.track().pk}
+    counting.count_sealed()
     pairs, tallies = sums()
     assert pairs == expected_pairs(answers)
     assert tallies[stage.track().pk] == (80, 80, expected_elo(entries, answers))
@@ -77,14 +77,14 @@ def test_in_batches_as_at_once(monkeypatch, batch):
         stage.votes(loud[part * 5 : part * 5 + 5], other)
         seal_votes()
         counting.count_sealed()
-    while counting.count_sealed():
-        pass
+    while Tally.objects.filter(last_position__lt=80).exists():
+        counting.count_sealed()
     pairs, tallies = sums()
     assert pairs == expected_pairs([*answers, *loud])
     assert tallies[stage.track().pk] == (80, 60, expected_elo(entries, answers))
     assert tallies[other.pk] == (80, 20, expected_elo(louder, loud))
-    assert counting.count_sealed() == set(), "nothing is counted twice"
-    assert sums() == (pairs, tallies)
+    counting.count_sealed()
+    assert sums() == (pairs, tallies), "nothing is counted twice"
 
 
 def test_a_track_that_is_new_counts_from_the_first_line(monkeypatch):
@@ -96,7 +96,7 @@ def test_a_track_that_is_new_counts_from_the_first_line(monkeypatch):
     Tally.objects.exclude(track=stage.track()).delete()
     monkeypatch.setattr(counting, "LARGEST_BATCH", 2)
     for _ in range(6):
-        assert counting.count_sealed() == set()
+        counting.count_sealed()
     assert sums() == before
 
 

@@ -188,7 +188,9 @@ class TestAgain:
     def test_an_entry_that_left_the_track_keeps_its_row_and_stops_nobody(self):
         entries = stage.arena(entries=3, prompts=1)
         stage.votes(strengths(entries))
+        refit_boards()
         entries[0].tracks.clear()
+        stage.votes([(entries[1], entries[2], 0)])
         assert refit_boards() == 1
         assert standing(entries[0]).battles > 0
 
@@ -239,20 +241,26 @@ class TestBesideOthers:
         assert Tally.objects.get(track=stage.track()).votes == 10
         assert standing(entries[0]).battles == 10
 
-    def test_a_fit_that_fails_leaves_everything_as_it_was(self, transactional_db, monkeypatch):
+    def test_a_board_that_cannot_be_fitted_keeps_the_others_going(self, transactional_db, monkeypatch):
         entries = stage.arena(entries=2, prompts=1)
+        refit_boards()
+        before = newest()
+        stage.entry("loud", stage.track(stage.SOUNDING))
         stage.votes([(*entries, 0)])
+        pairs = refit._agenda_pairs
 
-        def broken(*_):
-            raise ArithmeticError
+        def breaks_on_two(contenders, fitted):
+            if len(contenders) == 2:
+                raise FloatingPointError
+            return pairs(contenders, fitted)
 
         with monkeypatch.context() as patch:
-            patch.setattr(refit, "_agenda_pairs", broken)
-            with pytest.raises(ArithmeticError):
-                refit_boards()
-        assert not (Board.objects.exists() or Standing.objects.exists() or Agenda.objects.exists())
-        assert LedgerLine.objects.get().position is None
+            patch.setattr(refit, "_agenda_pairs", breaks_on_two)
+            assert refit_boards() == 1
+        assert newest(stage.SOUNDING).votes == 0
+        assert newest() == before, "half a board is no board"
         assert refit_boards() == 1
+        assert newest().votes == 1
 
 
 @pytest.fixture

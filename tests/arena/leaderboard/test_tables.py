@@ -17,7 +17,10 @@ def row(low, high):
 
 @given(
     st.lists(
-        st.tuples(st.floats(-3000, 4000), st.floats(0.1, 3000)).map(lambda p: row(p[0], p[0] + p[1])), max_size=12
+        st.tuples(st.integers(-30_000, 40_000), st.integers(1, 30_000)).map(
+            lambda tenths: row(tenths[0] / 10, sum(tenths) / 10)
+        ),
+        max_size=12,
     )
 )
 def test_the_axis_holds_every_interval_between_round_ticks(printed):

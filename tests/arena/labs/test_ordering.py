@@ -1,0 +1,247 @@
+"""Ordering clips: written once, sent a few at a time, prompt by prompt, and sent again when nothing came."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+import redis
+from django.conf import settings as site
+from django.db import connection
+from django.utils import timezone
+
+from arena.clips.models import Clip, ClipState, Order, OrderState
+from arena.config.celery import app
+from arena.entries.models import Entry, State
+from arena.heartbeat import beat
+from arena.labs import addresses, ordering
+from arena.labs.calibration import plant_calibration_entries
+from arena.labs.models import Recipe
+from arena.labs.ordering import MOST_ATTEMPTS, MOST_SENT, order_missing_clips, revive
+from tests.arena import stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What went to the broker, as (order, address)."""
+    messages: list[tuple[int, str]] = []
+    monkeypatch.setattr(ordering, "_send", lambda number, address: messages.append((number, address)))
+    return messages
+
+
+def maker(slug: str, renditions: list[str], **recipe: object) -> Entry:
+    tracks = [stage.track(stage.SOUNDING if r == "with-sound" else stage.SILENT) for r in ("silent", "with-sound")]
+    made = stage.entry(slug, *tracks)
+    Recipe.objects.create(entry=made, parameters={"kind": "shapeworld", **recipe}, renditions=renditions)
+    return made
+
+
+def asked(number: int) -> list:
+    stage.track()
+    return [stage.prompt(n) for n in range(number)]
+
+
+def overdue() -> None:
+    Order.objects.filter(lease_until__isnull=False).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+class TestWriting:
+    def test_an_order_for_every_answer_that_is_missing(self, sent):
+        prompts = asked(3)
+        both, loud = maker("both", ["silent", "with-sound"]), maker("loud", ["with-sound"])
+        order_missing_clips()
+        assert Order.objects.count() == 6
+        assert set(Clip.objects.filter(entry=both).values_list("track__slug", flat=True)) == {
+            stage.SILENT,
+            stage.SOUNDING,
+        }
+        assert set(Clip.objects.filter(entry=loud).values_list("track__slug", flat=True)) == {stage.SOUNDING}
+        for order in Order.objects.filter(entry=both):
+            assert order.clips.count() == 2, "the silent twin is made under the same order"
+        assert {order.prompt_id for order in Order.objects.all()} == {prompt.pk for prompt in prompts}
+
+    def test_again_writes_nothing_more(self, sent):
+        asked(3)
+        maker("a", ["silent"])
+        for _ in range(3):
+            order_missing_clips()
+        assert (Order.objects.count(), Clip.objects.count(), len(sent)) == (3, 3, 3)
+
+    def test_a_new_prompt_and_a_new_entry_are_noticed(self, sent):
+        asked(1)
+        maker("a", ["silent"])
+        order_missing_clips()
+        stage.prompt(99)
+        maker("b", ["silent"])
+        order_missing_clips()
+        assert Order.objects.count() == 4
+
+    @pytest.mark.parametrize(
+        "fields", [{"world": "open"}, {"task": "image-to-video"}], ids=["another world", "another task"]
+    )
+    def test_prompts_of_another_world_or_task_are_not_for_it(self, sent, fields):
+        stage.track()
+        stage.prompt(1, **fields)
+        maker("a", ["silent"])
+        order_missing_clips()
+        assert not Order.objects.exists()
+
+    def test_nothing_is_ordered_of_the_withdrawn(self, sent):
+        asked(1)
+        entry = maker("a", ["silent"])
+        Entry.objects.filter(pk=entry.pk).update(state=State.WITHDRAWN)
+        order_missing_clips()
+        assert not Order.objects.exists()
+
+    def test_seeds_differ(self, sent):
+        asked(5)
+        maker("a", ["silent"])
+        maker("b", ["silent"])
+        order_missing_clips()
+        assert len(set(Order.objects.values_list("seed", flat=True))) == 10
+
+    def test_the_calibration_entries_are_ordered(self, sent):
+        asked(1)
+        plant_calibration_entries()
+        order_missing_clips()
+        assert Order.objects.count() == 6
+        silent = Clip.objects.filter(track__slug=stage.SILENT).values_list("entry__slug", flat=True)
+        assert set(silent) == {"true-world", "jerky", "no-gravity", "wrong-colours"}
+        assert Clip.objects.filter(track__slug=stage.SOUNDING).count() == 6
+
+
+class TestSending:
+    def test_prompt_by_prompt_and_no_more_than_are_wanted_on_their_way(self, sent):
+        prompts = asked(6)
+        for slug in "abc":
+            maker(slug, ["silent"])
+        order_missing_clips()
+        order_missing_clips()
+        numbers = [number for number, _ in sent]
+        assert len(numbers) == len(set(numbers)) == MOST_SENT
+        answered = [Order.objects.get(pk=number).prompt_id for number in numbers]
+        assert answered == sorted(p.pk for p in prompts for _ in "abc")[:MOST_SENT]
+
+    def test_a_finished_order_makes_room_for_the_next(self, sent):
+        asked(12)
+        maker("a", ["silent"])
+        order_missing_clips()
+        Order.objects.filter(pk__in=[number for number, _ in sent[:3]]).update(
+            state=OrderState.DONE, lease_until=None
+        )
+        order_missing_clips()
+        assert len(sent) == MOST_SENT + 3
+
+    def test_an_overdue_order_is_sent_again_under_a_new_attempt(self, sent):
+        asked(1)
+        maker("a", ["silent"])
+        order_missing_clips()
+        overdue()
+        order_missing_clips()
+        (number, first), (again, second) = sent
+        assert number == again
+        assert first != second
+        order = Order.objects.get()
+        assert (order.state, order.attempt) == (OrderState.QUEUED, 1)
+        assert order.lease_until > timezone.now()
+
+    def test_one_that_nothing_ever_comes_of_fails_in_the_end(self, sent):
+        asked(1)
+        maker("a", ["silent"])
+        for _ in range(MOST_ATTEMPTS + 5):
+            order_missing_clips()
+            overdue()
+        order = Order.objects.get()
+        assert (order.state, len(sent)) == (OrderState.FAILED, MOST_ATTEMPTS + 1)
+        assert "nothing came of it" in order.failure
+        assert Clip.objects.get().state == ClipState.FAILED
+
+    def test_nothing_is_sent_before_the_orders_are_committed(self, sent, monkeypatch):
+        asked(1)
+        maker("a", ["silent"])
+
+        def fails():
+            raise RuntimeError
+
+        monkeypatch.setattr(ordering, "_take_back_overdue", fails)
+        with pytest.raises(RuntimeError):
+            order_missing_clips()
+        assert not sent
+        assert not Order.objects.exists()
+
+    def test_at_a_start_everything_on_its_way_is_taken_back(self, sent):
+        asked(3)
+        maker("a", ["silent"])
+        order_missing_clips()
+        Order.objects.filter(pk=sent[0][0]).update(state=OrderState.RUNNING)
+        Order.objects.filter(pk=sent[1][0]).update(state=OrderState.DONE, lease_until=None)
+        ordering.take_back_all()
+        states = Order.objects.order_by("pk").values_list("state", "attempt", "lease_until")
+        assert list(states) == [("queued", 1, None), ("done", 0, None), ("queued", 1, None)]
+
+
+class TestReviving:
+    def test_failed_orders_and_their_clips_wait_again(self, sent):
+        asked(2)
+        maker("a", ["silent", "with-sound"])
+        order_missing_clips()
+        failed, done = Order.objects.order_by("pk")
+        ordering.give_up(failed, "no memory " * 100)
+        Order.objects.filter(pk=done.pk).update(state=OrderState.DONE)
+        assert len(Order.objects.get(pk=failed.pk).failure) == 400
+        assert revive(Order.objects.all()) == 1
+        failed.refresh_from_db()
+        assert (failed.state, failed.failure, failed.lease_until) == (OrderState.QUEUED, "", None)
+        assert set(failed.clips.values_list("state", flat=True)) == {ClipState.PENDING}
+        assert revive(Order.objects.all()) == 0
+        order_missing_clips()
+        assert [number for number, _ in sent].count(failed.pk) == 2
+
+
+def test_a_second_beat_leaves_it_to_the_first(transactional_db, sent):
+    asked(1)
+    maker("a", ["silent"])
+    with beat("order"):
+        other = Thread(target=_order_elsewhere)
+        other.start()
+        other.join()
+    assert not Order.objects.exists()
+    assert not sent
+
+
+def _order_elsewhere():
+    order_missing_clips()
+    connection.close()
+
+
+@pytest.fixture
+def queue():
+    """The clip workers' queue in Valkey, empty."""
+    app.set_current()
+    client = redis.Redis.from_url(site.REDIS_URL)
+    client.delete(ordering.QUEUE)
+    yield client
+    client.delete(ordering.QUEUE)
+    client.close()
+
+
+def test_no_recipe_passes_the_broker(queue):
+    secret = "the-weights-of-somebody"
+    asked(1)
+    entry = maker("sealed-owl", ["silent"], fault="no-gravity", weights=secret)
+    order_missing_clips()
+    (message,) = queue.lrange(ordering.QUEUE, 0, -1)
+    whole = message + base64.b64decode(json.loads(message)["body"])
+    for told in (secret, "no-gravity", "shapeworld", entry.slug, entry.public_name, stage.TEXT):
+        assert told.encode() not in whole
+    (arguments, named, _) = json.loads(base64.b64decode(json.loads(message)["body"]))
+    order = Order.objects.get()
+    assert (arguments, named) == (
+        [{"order": order.pk, "address": site.SITE_URL + addresses.order_path(order)}],
+        {},
+    )
