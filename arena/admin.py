@@ -34,6 +34,10 @@ class ReadOnly(ModelAdmin):  # type: ignore[type-arg]  # one base for every appe
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002
         return False
 
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Whether this operator may use a table's actions: the right to look is not enough."""
+        return request.user.has_perm(f"arena.change_{self.opts.model_name}")
+
 
 @admin.register(Site)
 class SiteAdmin(ReadOnly):
@@ -88,7 +92,7 @@ class OrderAdmin(ReadOnly):
     list_filter = ["state"]
     actions = ["try_again"]
 
-    @admin.action(description="Try failed orders again")
+    @admin.action(description="Try failed orders again", permissions=["act"])
     def try_again(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
         count = revive(orders)
         self.message_user(request, f"{count} failed orders will be sent again.")
@@ -101,15 +105,15 @@ class ClipAdmin(ReadOnly):
     list_select_related = ["entry", "prompt", "track"]
     actions = ["remove_unsafe", "remove_broken", "remove_illegal"]
 
-    @admin.action(description="Take down: unsafe")
+    @admin.action(description="Take down: unsafe", permissions=["act"])
     def remove_unsafe(self, request: HttpRequest, clips: QuerySet[Clip]) -> None:
         self._remove(request, clips, "unsafe")
 
-    @admin.action(description="Take down: broken")
+    @admin.action(description="Take down: broken", permissions=["act"])
     def remove_broken(self, request: HttpRequest, clips: QuerySet[Clip]) -> None:
         self._remove(request, clips, "broken")
 
-    @admin.action(description="Take down: illegal")
+    @admin.action(description="Take down: illegal", permissions=["act"])
     def remove_illegal(self, request: HttpRequest, clips: QuerySet[Clip]) -> None:
         self._remove(request, clips, "illegal")
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from arena.entries.models import Entry, open_tracks
 from arena.leaderboard import tables
 from arena.leaderboard.models import Board, Standing
-from arena.problems import problem
+from arena.problems import problem_response
 from arena.prompts.models import Track, World
 from arena.site.models import Site
 
@@ -125,6 +125,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404(f"There is no entry called {slug}.")
     newest = Board.objects.order_by("track__position", "-id").distinct("track__position").values("id")
     standings = Standing.objects.filter(entry=found, board__in=newest).select_related("board__track", "entry")
+    standings = standings.order_by("board__track__position")
     context = {
         "page": "entries",
         "current_track": "",
@@ -161,11 +162,13 @@ def healthz(_request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-def _error(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+def _error(
+    request: HttpRequest, status: int, title: str, detail: str, template: str = "arena/error.html"
+) -> HttpResponse:
     if request.path.startswith(("/api/", "/orders/", "/watch/")):
-        return JsonResponse(problem(status, detail), status=status, content_type="application/problem+json")
+        return problem_response(status, detail)
     context = {"status": status, "title": title, "detail": detail}
-    return render(request, "arena/error.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -190,4 +193,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500, "Something broke", "That is our fault, not yours; it is written in our log.")
+    """Tell it on a page of its own, which asks the database nothing: that may be what broke."""
+    detail = "That is our fault, not yours; it is written in our log."
+    return _error(request, 500, "Something broke", detail, "500.html")

@@ -33,12 +33,17 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("rows", nargs="*", choices=[[], *ROWS], metavar="row", help="rows to measure; all of them")
+    parser.add_argument(
+        "rows", nargs="*", choices=[[], *ROWS], metavar="row", help="rows to measure; all of them"
+    )
     parser.add_argument("--list", action="store_true", help="list the rows")
     parser.add_argument("--quick", action="store_true", help="a short run, to see that the rows work")
     parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
     parser.add_argument(
-        "--directory", type=Path, default=ROOT / ".paddock", help="where the bench makes a home, and removes it"
+        "--directory",
+        type=Path,
+        default=ROOT / ".paddock",
+        help="where the bench makes a home, and removes it",
     )
     return parser
 

@@ -85,7 +85,7 @@ def set_environment(home: Path, port: int, watch_seconds: str = "0") -> None:
         "PADDOCK_SYNTHETIC": "1",
         "PADDOCK_WATCH_SECONDS": watch_seconds,
         "PADDOCK_WITHOUT_WORKER": "1",  # the clips of the bench are rows without files
-        "PYTHONPATH": str(ROOT) + ":/tmp/x",
+        "PYTHONPATH": str(ROOT),
     }
 
 

@@ -13,10 +13,9 @@ from bench.planting import OpenBattles, plant_battles
 from supervisor.binaries import find_postgres
 from supervisor.home import DATABASE
 
-SEQUENCE = "bench_battle"
-SCRIPT = f"""
+SCRIPT = """
 INSERT INTO arena_vote (battle_id, choice, left_seconds, right_seconds, heard, cast_at)
-VALUES (nextval('{SEQUENCE}'), 0, 4, 4, true, now());
+VALUES (nextval('bench_battle'), 0, 4, 4, true, now());
 """
 
 
@@ -31,8 +30,8 @@ def votes_a_second(arena: OwnArena, seconds: float, room: int) -> float:
 
 def _restart_sequence(battles: OpenBattles) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP SEQUENCE IF EXISTS {SEQUENCE}")
-        cursor.execute(f"CREATE SEQUENCE {SEQUENCE} START {battles.first}")
+        cursor.execute("DROP SEQUENCE IF EXISTS bench_battle")
+        cursor.execute(f"CREATE SEQUENCE bench_battle START {battles.first}")
 
 
 def _run(arena: OwnArena, script: Path, seconds: float) -> float:

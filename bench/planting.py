@@ -15,7 +15,9 @@ from arena.prompts.models import Prompt, Track
 
 SILENT = "shapes-text-to-video"
 
-VOTERS = "INSERT INTO arena_voter (id, pseudonym_key) SELECT v, sha256(v::text::bytea) FROM unnest(%s::uuid[]) v"
+VOTERS = (
+    "INSERT INTO arena_voter (id, pseudonym_key) SELECT v, sha256(v::text::bytea) FROM unnest(%s::uuid[]) v"
+)
 BATTLES = """
 WITH pair AS (
     SELECT row_number() OVER (ORDER BY random()) - 1 AS number, l.prompt_id, l.id AS left_id, r.id AS right_id

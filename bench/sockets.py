@@ -28,11 +28,11 @@ def run(main: Coroutine[Any, Any, Result]) -> Result:
     return uvloop.run(main)
 
 
-class HandshakeRefused(ConnectionError):
+class HandshakeError(ConnectionError):
     """The server answered the handshake with something else than a socket."""
 
 
-class SocketClosed(ConnectionError):
+class SocketClosedError(ConnectionError):
     """The server closed the socket; `code` is the reason it gave, 1006 when it gave none."""
 
     def __init__(self, code: int) -> None:
@@ -61,10 +61,10 @@ class Socket(asyncio.Protocol):
         self.send(json.dumps({"type": kind, **fields}, separators=(",", ":")).encode())
 
     async def hear(self) -> dict[str, Any]:
-        """Return the next message; raises SocketClosed when there will be none."""
+        """Return the next message; raises SocketClosedError when there will be none."""
         while not self._heard:
             if self.closed_with is not None:
-                raise SocketClosed(self.closed_with)
+                raise SocketClosedError(self.closed_with)
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
         message: dict[str, Any] = json.loads(self._heard.popleft())
@@ -89,7 +89,7 @@ class Socket(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         self.closed_with = self.closed_with or 1006
         if not self.opened.done():
-            self.opened.set_exception(HandshakeRefused(str(error or "the connection was dropped")))
+            self.opened.set_exception(HandshakeError(str(error or "the connection was dropped")))
         self._wake()
 
     # Framing
@@ -101,7 +101,7 @@ class Socket(asyncio.Protocol):
         status = self._buffer.split(b"\r\n", 1)[0].decode("latin-1")
         self._buffer = self._buffer[end + len(HEAD_END) :]
         if " 101 " not in status:
-            self.opened.set_exception(HandshakeRefused(status))
+            self.opened.set_exception(HandshakeError(status))
             self._transport.close()
             return False
         self.opened.set_result(None)
@@ -155,7 +155,7 @@ async def connect(
 ) -> Socket:
     """Open a socket at `path` of the site at `url`, as a page of that site would.
 
-    Raises ConnectionRefusedError where nothing listens, and HandshakeRefused.
+    Raises ConnectionRefusedError where nothing listens, and HandshakeError.
     """
     address = urlsplit(url)
     headers = {
@@ -173,7 +173,7 @@ async def connect(
     secure = address.scheme == "https"
     _, socket = await asyncio.get_running_loop().create_connection(
         lambda: Socket(head, on_text),
-        address.hostname,
+        str(address.hostname),
         address.port or (443 if secure else 80),
         ssl=secure or None,
     )

@@ -30,7 +30,8 @@ FLOORS = (
     ("battles",),
     ("clips",),
     ("entries",),
-    ("prompts", "site", "live", "heartbeat", "refusals", "problems", "apps"),
+    ("prompts", "site", "live", "heartbeat", "refusals", "problems", "paging", "apps"),
+    ("sockets",),
     ("ratings", "generators", "supervisor"),
 )
 HEIGHT = {room: -floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -169,7 +170,9 @@ def test_a_library_knows_neither_the_site_nor_another_library(library):
 
 @pytest.mark.parametrize("module", PURE)
 def test_a_pure_file_knows_no_django(module):
-    assert not [name for name in everything_below(module) if top(name) in {"django", "channels", "rest_framework"}]
+    assert not [
+        name for name in everything_below(module) if top(name) in {"django", "channels", "rest_framework"}
+    ]
 
 
 @pytest.mark.parametrize("package", ["arena", "ratings"])
@@ -186,9 +189,15 @@ def test_the_web_process_runs_without_torch():
     assert done.stdout.strip().splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("module", sorted(m for m in MODULES if top(m) == "arena" and m.count(".") and room(m) in VOTERS_SIDE))
+@pytest.mark.parametrize(
+    "module", sorted(m for m in MODULES if top(m) == "arena" and m.count(".") and room(m) in VOTERS_SIDE)
+)
 def test_the_voters_side_never_brings_the_labs_side_in(module):
-    labs = [name for name in everything_below(module) if top(name) == "arena" and name.count(".") and room(name) in LABS_SIDE]
+    labs = [
+        name
+        for name in everything_below(module)
+        if top(name) == "arena" and name.count(".") and room(name) in LABS_SIDE
+    ]
     assert not labs
 
 

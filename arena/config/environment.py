@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
+LISTEN_FD = "PADDOCK_LISTEN_FD"  # the supervisor's word to a web process, not a person's to us
 
 
 def _text(value: str) -> str:
@@ -63,7 +64,11 @@ def _names(value: str) -> list[str]:
 
 def _url(*schemes: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
-        if urlsplit(value).scheme not in schemes:
+        try:
+            scheme = urlsplit(value).scheme
+        except ValueError:
+            raise ValueError("wants a URL whose host is a name or an address") from None
+        if scheme not in schemes:
             raise ValueError(f"wants a URL that begins with {' or '.join(s + '://' for s in schemes)}")
         return value
 

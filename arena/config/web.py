@@ -7,7 +7,8 @@ import socket
 
 import uvicorn
 
-LISTEN_FD = "PADDOCK_LISTEN_FD"
+from arena.config.environment import LISTEN_FD
+
 # Frames beyond the contract's size are refused in words; beyond this they would only fill memory.
 LARGEST_FRAME = 1 << 20
 

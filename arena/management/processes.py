@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from django.conf import settings
 
-from arena.config.web import LISTEN_FD
+from arena.config.environment import LISTEN_FD
 from supervisor.children import Child
 
 

@@ -8,6 +8,9 @@ export function drawScale(cell, axis) {
   for (const tick of axis.ticks) {
     const label = make("text", { x: percent(tick, axis), y: 13 });
     label.textContent = Math.round(tick);
+    // The outermost stay inside the column, which on a phone is the whole screen.
+    if (tick === axis.low) label.style.textAnchor = "start";
+    if (tick === axis.high) label.style.textAnchor = "end";
     scale.append(label);
   }
   cell.querySelector("svg")?.remove();

@@ -56,9 +56,7 @@ def prompt(number: int = 1, **fields: object) -> Prompt:
     )
 
 
-def clip(
-    of: Entry, to: Prompt, on: Track | None = None, *, real: bool = False, fault: str = "none"
-) -> Clip:
+def clip(of: Entry, to: Prompt, on: Track | None = None, *, real: bool = False, fault: str = "none") -> Clip:
     """Return a ready clip; with `real`, its files exist, made with `fault`."""
     on = on or track()
     order, _ = Order.objects.get_or_create(
@@ -124,9 +122,7 @@ def watch(seen: Battle) -> None:
     )
 
 
-def votes(
-    answers: list[tuple[Entry, Entry, int]], on: Track | None = None, **fields: object
-) -> list[Vote]:
+def votes(answers: list[tuple[Entry, Entry, int]], on: Track | None = None, **fields: object) -> list[Vote]:
     """Store a battle and its vote for each (left entry, right entry, choice), one after another in time."""
     on = on or track()
     voter = Voter.objects.create()

@@ -149,3 +149,8 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=launch_arguments())
         yield browser
         browser.close()
+
+
+def everything_is_made(arena: Arena, track: str) -> bool:
+    clips = arena.get(f"/api/v1/tracks/{track}/")["clips"]
+    return clips["ready"] == clips["ordered"] > 0

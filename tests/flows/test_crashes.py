@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.flows.conftest import Arena
+from tests.flows.conftest import Arena, everything_is_made
 
 TRACK = "shapes-text-to-video"
 
@@ -125,9 +125,4 @@ def test_no_acknowledged_vote_is_lost_or_doubled(rehearsal: Arena):
     assert positions == [(len(stored),) * 3]
 
     # And the clips that were being made when their worker was killed are made all the same.
-    arena.wait_for(lambda: everything_is_made(arena), "all clips are made", 240)
-
-
-def everything_is_made(arena: Arena) -> bool:
-    clips = arena.get(f"/api/v1/tracks/{TRACK}/")["clips"]
-    return clips["ready"] == clips["ordered"]
+    arena.wait_for(lambda: everything_is_made(arena, TRACK), "all clips are made", 240)

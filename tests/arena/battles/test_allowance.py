@@ -32,9 +32,7 @@ def test_the_least_recent_name_is_forgotten():
     assert len(allowance._buckets) == 2
 
 
-@given(
-    st.lists(st.floats(0, 5), min_size=1, max_size=60), st.floats(0.1, 20), st.integers(1, 20)
-)
+@given(st.lists(st.floats(0, 5), min_size=1, max_size=60), st.floats(0.1, 20), st.integers(1, 20))
 def test_never_more_than_burst_and_rate(pauses, rate, burst):
     allowance, now, taken = Allowance(rate, burst), 0.0, 0
     for pause in pauses:

@@ -186,9 +186,7 @@ class Table:
         assert set(Skip.objects.filter(battle__in=stored).values_list("battle__key", flat=True)) == {
             key for key, known in self.battles.items() if known.skipped
         }
-        assert set(
-            Report.objects.filter(battle__in=stored).values_list("battle__key", "side", "reason")
-        ) == {
+        assert set(Report.objects.filter(battle__in=stored).values_list("battle__key", "side", "reason")) == {
             (key, SIDES[side], reason)
             for key, known in self.battles.items()
             for side, reason in known.reports.items()
@@ -223,7 +221,11 @@ actions = st.lists(
         act("skip", person, number),
         act("skip", person, number),
         act("report", person, number, side, st.sampled_from(REASONS)),
-        act("nonsense", person, st.sampled_from(["{", "[]", '{"type":7}', '{"type":"vote"}', '{"type":"next"}'])),
+        act(
+            "nonsense",
+            person,
+            st.sampled_from(["{", "[]", '{"type":7}', '{"type":"vote"}', '{"type":"next"}']),
+        ),
         act("reconnect", person),
         act("time_passes"),
     ),

@@ -347,10 +347,16 @@ class TestWhichBattle:
             assert code(refused) == "no_pair"
             assert "every pair" in refused["detail"]
             assert served(newcomer)
-        met = [clip for pair in Battle.objects.filter(voter=voter.voter).values_list("left", "right") for clip in pair]
+        met = [
+            clip
+            for pair in Battle.objects.filter(voter=voter.voter).values_list("left", "right")
+            for clip in pair
+        ]
         assert len(met) == len(set(met)) == 8
 
-    @pytest.mark.parametrize("slug", ["open-text-to-video", "shapes-image-to-video-with-sound", stage.SOUNDING])
+    @pytest.mark.parametrize(
+        "slug", ["open-text-to-video", "shapes-image-to-video-with-sound", stage.SOUNDING]
+    )
     def test_a_track_that_has_no_pair_says_so(self, rehearsal, slug):
         stage.arena(entries=2, prompts=1)
         with SocketVoter(rehearsal) as voter:
@@ -401,7 +407,8 @@ def test_a_crowd_votes_at_once_and_each_hears_of_its_own(rehearsal):
 
 class TestTheHandshake:
     @pytest.mark.parametrize(
-        "origin", ["https://evil.example", "null", "http://127.0.0.1.evil.example", "http://[", "x", "http://"]
+        "origin",
+        ["https://evil.example", "null", "http://127.0.0.1.evil.example", "http://[", "x", "http://"],
     )
     def test_a_foreign_origin_gets_403(self, shared_server, origin):
         with pytest.raises(InvalidStatus) as error:
@@ -415,7 +422,8 @@ class TestTheHandshake:
         assert error.value.response.status_code in (403, 404)
 
     @pytest.mark.parametrize(
-        "cookies", ["", "paddock_voter=", "paddock_voter=abc", f"paddock_voter={uuid.uuid4().hex}:forged", "x=1"]
+        "cookies",
+        ["", "paddock_voter=", "paddock_voter=abc", f"paddock_voter={uuid.uuid4().hex}:forged", "x=1"],
     )
     def test_without_our_cookie_nobody_is_a_voter(self, shared_server, cookies):
         with open_socket(shared_server, cookies=cookies) as socket:

@@ -120,4 +120,6 @@ def test_a_caller_that_leaves_takes_no_answer_from_the_others(leaver):
     ledger, answers = asyncio.run(crowd())
     assert sorted(item for group in ledger.groups for item in group) == [1, 2, 3]
     expected = [1, 4, 9]
-    assert [a for n, a in enumerate(answers) if n != leaver] == [e for n, e in enumerate(expected) if n != leaver]
+    assert [a for n, a in enumerate(answers) if n != leaver] == [
+        e for n, e in enumerate(expected) if n != leaver
+    ]

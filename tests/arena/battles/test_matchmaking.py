@@ -22,7 +22,9 @@ weights_strategy = st.dictionaries(
 @given(answers_strategy)
 def test_eligible_is_who_shares_an_unmet_prompt(answers):
     expected = {
-        (a, b): answers[a] & answers[b] for a, b in combinations(sorted(answers), 2) if answers[a] & answers[b]
+        (a, b): answers[a] & answers[b]
+        for a, b in combinations(sorted(answers), 2)
+        if answers[a] & answers[b]
     }
     assert eligible_pairs(answers) == expected
 

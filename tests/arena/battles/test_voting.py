@@ -153,7 +153,9 @@ class TestOvertaken:
         crowd = battles(5)
         overtaken(ballot(crowd[2], 1))
         answers = cast_votes([ballot(battle) for battle in crowd])
-        assert [kind(answer) for answer in answers] == ["verdict"] * 2 + [Code.ALREADY_VOTED] + ["verdict"] * 2
+        assert [kind(answer) for answer in answers] == ["verdict"] * 2 + [Code.ALREADY_VOTED] + [
+            "verdict"
+        ] * 2
         assert [answer["battle"] for n, answer in enumerate(answers) if n != 2] == [
             battle.key for n, battle in enumerate(crowd) if n != 2
         ]

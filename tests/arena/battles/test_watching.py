@@ -57,7 +57,9 @@ def test_open_means_enough_of_everything(left, right, after, sound, first, secon
     watch = Watch(START, left, right, left_heard=first, right_heard=second)
     least = needed - TOLERANCE_SECONDS
     clock = timedelta(seconds=after).total_seconds()
-    enough = left >= least and right >= least and clock >= clock_needed(needed, sound=sound) - TOLERANCE_SECONDS
+    enough = (
+        left >= least and right >= least and clock >= clock_needed(needed, sound=sound) - TOLERANCE_SECONDS
+    )
     expected = enough and (not sound or (first and second))
     assert (missing(watch, after=after, sound=sound, needed=needed) is None) == expected
 

@@ -50,7 +50,9 @@ def test_any_header_is_a_range_or_ignored_or_beyond(header, size):
         assert 0 <= found[0] <= found[1] < size
 
 
-@pytest.mark.parametrize("header", ["", "bytes", "bytes=", "bytes=-", "bytes=1-2,4-5", "items=0-1", "bytes=1-2x"])
+@pytest.mark.parametrize(
+    "header", ["", "bytes", "bytes=", "bytes=-", "bytes=1-2,4-5", "items=0-1", "bytes=1-2x"]
+)
 def test_what_is_no_single_range_is_ignored(header):
     assert parse(header, 100) is None
 

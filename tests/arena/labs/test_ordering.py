@@ -35,7 +35,9 @@ def sent(monkeypatch):
 
 
 def maker(slug: str, renditions: list[str], **recipe: object) -> Entry:
-    tracks = [stage.track(stage.SOUNDING if r == "with-sound" else stage.SILENT) for r in ("silent", "with-sound")]
+    tracks = [
+        stage.track(stage.SOUNDING if r == "with-sound" else stage.SILENT) for r in ("silent", "with-sound")
+    ]
     made = stage.entry(slug, *tracks)
     Recipe.objects.create(entry=made, parameters={"kind": "shapeworld", **recipe}, renditions=renditions)
     return made

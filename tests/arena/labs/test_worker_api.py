@@ -51,7 +51,9 @@ def bring(client, order, *names, **others):
 
 
 def tell_failure(client, order, text):
-    return client.post(addresses.upload_path(order), {"failure": text if isinstance(text, str) else json.dumps(text)})
+    return client.post(
+        addresses.upload_path(order), {"failure": text if isinstance(text, str) else json.dumps(text)}
+    )
 
 
 def stored_files(root):
@@ -69,10 +71,12 @@ class TestFetching:
         assert document["spec"]["prompt"] == order.prompt.text
         assert document["upload"].endswith(addresses.upload_path(order))
         document["spec"].pop("image")
-        ClipSpec(**{key: value for key, value in document["spec"].items() if key in ClipSpec.__dataclass_fields__})
+        ClipSpec(
+            **{key: value for key, value in document["spec"].items() if key in ClipSpec.__dataclass_fields__}
+        )
         order.refresh_from_db()
         assert order.state == OrderState.RUNNING
-        assert order.lease_until > timezone.now() + timedelta(minutes=1)
+        assert order.lease_until > timezone.now() + worker_api.RUNNING_LEASE / 2
 
     def test_is_good_once(self, client, order):
         fetch(client, order)
@@ -151,7 +155,9 @@ class TestBringing:
     }
 
     @pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
-    def test_what_is_wrong_is_refused_and_the_order_can_still_be_finished(self, client, order, clips_root, wrong):
+    def test_what_is_wrong_is_refused_and_the_order_can_still_be_finished(
+        self, client, order, clips_root, wrong
+    ):
         fetch(client, order)
         for one in wrong.values():
             if not isinstance(one, str):
@@ -190,7 +196,10 @@ class TestBringing:
 
     def test_of_no_stated_length(self, client, order):
         fetch(client, order)
-        assert client.post(addresses.upload_path(order), parts(), headers={"Content-Length": ""}).status_code == 413
+        assert (
+            client.post(addresses.upload_path(order), parts(), headers={"Content-Length": ""}).status_code
+            == 413
+        )
 
     def test_a_disk_that_fails_leaves_no_file(self, client, order, monkeypatch, clips_root):
         fetch(client, order)
@@ -251,7 +260,11 @@ class TestFailing:
         order.refresh_from_db()
         assert order.state == OrderState.RUNNING
 
-    @pytest.mark.parametrize("detail", ["x\x00y", 7, None, {"a": 1}, "é" * 10_000], ids=["zero byte", "number", "null", "object", "long"])
+    @pytest.mark.parametrize(
+        "detail",
+        ["x\x00y", 7, None, {"a": 1}, "é" * 10_000],
+        ids=["zero byte", "number", "null", "object", "long"],
+    )
     def test_odd_words_do_no_harm(self, client, order, detail):
         fetch(client, order)
         answer = tell_failure(client, order, {"kind": "permanent", "detail": detail})

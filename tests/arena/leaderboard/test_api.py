@@ -38,7 +38,12 @@ def test_the_newest_of_each_track(client, board):
     entry = stage.entry("loud", stage.track(stage.SOUNDING))
     refit_boards()
     Board.objects.create(
-        track=board.track, method="old", method_version="0", votes=0, last_position=0, computed_at=board.computed_at
+        track=board.track,
+        method="old",
+        method_version="0",
+        votes=0,
+        last_position=0,
+        computed_at=board.computed_at,
     )
     document = client.get("/api/v1/boards/").json()
     assert document["count"] == 2
