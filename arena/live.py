@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
+from collections.abc import Coroutine
 from typing import Any
 
 import redis
@@ -16,6 +18,7 @@ from arena.sockets import PlainConsumer
 
 CHANNEL = "paddock:live"
 MAX_SOCKETS_A_PROCESS = 10_000
+TRY_LATER, FAREWELL_SECONDS = 1013, 5.0
 logger = logging.getLogger(__name__)
 
 _publisher: redis.Redis | None = None
@@ -40,6 +43,7 @@ class Hub:
     def __init__(self) -> None:
         self.sockets: set[LiveConsumer] = set()
         self._listener: asyncio.Task[None] | None = None
+        self._farewells: set[asyncio.Task[None]] = set()
 
     def join(self, socket: LiveConsumer) -> None:
         self.sockets.add(socket)
@@ -65,20 +69,40 @@ class Hub:
             async with client.pubsub() as channel:
                 await channel.subscribe(CHANNEL)
                 if interrupted:  # pages may have missed a board, and fetch it when told so
-                    await self._send_all('{"type":"resumed"}')
+                    self._send_all('{"type":"resumed"}')
                 async for message in channel.listen():
                     if message["type"] == "message":
-                        await self._send_all(message["data"].decode())
+                        self._send_all(message["data"].decode())
         finally:
             await client.aclose()
 
-    async def _send_all(self, text: str) -> None:
+    def _send_all(self, text: str) -> None:
+        """Send to every socket; a page that does not read is let go, so that it holds up nobody else."""
         event = {"type": "websocket.send", "text": text}
         for socket in list(self.sockets):
             try:
-                await socket.base_send(event)
+                in_time = _finish_now(socket.base_send(event))
             except Exception:  # noqa: BLE001 - whatever a dying socket raises, the others are served
+                in_time = False
+            if not in_time:
                 self.leave(socket)
+                self._farewells.add(task := asyncio.create_task(_close(socket)))
+                task.add_done_callback(self._farewells.discard)
+
+
+def _finish_now(sending: Coroutine[Any, Any, None]) -> bool:
+    """Run a send to its end; False if it would wait, as it does only while the peer's buffer is full."""
+    try:
+        sending.send(None)
+    except StopIteration:
+        return True
+    sending.close()
+    return False
+
+
+async def _close(socket: LiveConsumer) -> None:
+    with contextlib.suppress(Exception):  # it may be gone by the time it could be told
+        await asyncio.wait_for(socket.close(code=TRY_LATER), FAREWELL_SECONDS)
 
 
 hub = Hub()
@@ -89,7 +113,7 @@ class LiveConsumer(PlainConsumer):
 
     async def connect(self) -> None:
         if len(hub.sockets) >= MAX_SOCKETS_A_PROCESS:
-            await self.close(code=1013)
+            await self.close(code=TRY_LATER)
             return
         await self.accept()
         hub.join(self)

@@ -47,6 +47,16 @@ class OpenBattles:
     first: int
     last: int
 
+    def vote(self) -> None:
+        """Cast a vote on each of them, past the sockets; the left side wins twice out of three times."""
+        now = timezone.now()
+        Vote.objects.bulk_create(
+            [
+                Vote(battle_id=n, choice=n % 3 == 0, left_seconds=4, right_seconds=4, heard=True, cast_at=now)
+                for n in range(self.first, self.last + 1)
+            ]
+        )
+
     def votes(self) -> int:
         return Vote.objects.filter(pk__gte=self.first, pk__lte=self.last).count()
 
@@ -88,6 +98,14 @@ def plant_battles(count: int, voters: int, slug: str = SILENT) -> OpenBattles:
     for _, key, voter in rows:
         keys[voter].append(key)
     return OpenBattles(keys, rows[0][0], rows[-1][0])
+
+
+def plant_prompts(count: int, slug: str) -> None:
+    """Add so many prompts that the entries of a track can answer."""
+    track = Track.objects.get(slug=slug)
+    Prompt.objects.bulk_create(
+        [Prompt(world=track.world, task=track.task, text=f"Prompt {n}") for n in range(count)]
+    )
 
 
 def plant_entries(count: int, slug: str) -> list[Entry]:

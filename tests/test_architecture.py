@@ -159,6 +159,12 @@ def test_no_circle_of_imports():
         pytest.fail(" > ".join(error.args[1]))
 
 
+def test_only_a_rehearsal_knows_the_bench():
+    """Simulated voters are of `bench`, which no page, socket or heartbeat may need."""
+    knows = {module for module in MODULES if any(top(name) in {"bench", "tests"} for name in imports(module))}
+    assert knows <= {"arena.management.commands.simulate"}
+
+
 @pytest.mark.parametrize("library", ["ratings", "generators", "supervisor"])
 def test_a_library_knows_neither_the_site_nor_another_library(library):
     strangers = {"django", "arena", "ratings", "generators", "supervisor"} - {library}

@@ -8,6 +8,8 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.conf import settings
+
 from arena.battles import cookie
 from bench import pgbench, sockets
 from bench.own_arena import OwnArena
@@ -37,20 +39,22 @@ class Caster:
 
     def __init__(self, keys: list[str], run: Run) -> None:
         self.keys, self.run = iter(keys), run
-        self.socket: sockets.Socket | None = None
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def connect(self, url: str, voter: uuid.UUID) -> None:
-        baked = f"paddock_voter={cookie.bake(voter)}"
+        baked = f"{settings.VOTER_COOKIE}={cookie.bake(voter)}"
         self.socket = await sockets.connect(url, "/ws/duel/", cookie=baked, on_text=self.hear)
 
     def cast(self) -> None:
         key = None if self.run.stopping else next(self.keys, None)
-        if key is None or self.socket is None:
+        if key is None:
             self.done.set_result(None)
             return
         self.key, self.sent = key, time.perf_counter()
         self.socket.send(b'{"type":"vote","battle":"%b","choice":"left"}' % key.encode())
+
+    def close(self) -> None:
+        self.socket.close()
 
     def hear(self, text: bytes) -> None:
         if text.startswith(b'{"type":"verdict"'):
@@ -76,9 +80,20 @@ async def crowd(url: str, battles: OpenBattles, seconds: float) -> Run:
     run.timing, run.stopping = False, True
     await asyncio.gather(*(caster.done for caster, _ in casters))
     for caster, _ in casters:
-        if caster.socket:
-            caster.socket.close()
+        caster.close()
     return run
+
+
+async def vote_all(url: str, battles: OpenBattles) -> None:
+    """Vote on every battle there is, as fast as verdicts come."""
+    run = Run()
+    casters = [(Caster(keys, run), voter) for voter, keys in battles.keys.items()]
+    for caster, voter in casters:
+        await caster.connect(url, voter)
+        caster.cast()
+    await asyncio.gather(*(caster.done for caster, _ in casters))
+    for caster, _ in casters:
+        caster.close()
 
 
 def measure(arena: OwnArena, size: Size) -> Iterator[Line]:

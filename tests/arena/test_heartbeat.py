@@ -34,9 +34,13 @@ def test_the_second_finds_it_taken_and_another_name_free(transactional_db):
 
 
 def test_a_beat_that_fails_lets_go_and_undoes_its_work(transactional_db):
-    with pytest.raises(RuntimeError), beat("one"):
-        Site.objects.create(pk=1)
-        raise RuntimeError
+    def fail():
+        with beat("one"):
+            Site.objects.create(pk=1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert elsewhere("one")
     assert not Site.objects.exists()
 

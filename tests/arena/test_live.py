@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 
 import pytest
@@ -114,3 +115,27 @@ def test_a_channel_that_is_down_undoes_nothing(transactional_db, settings, monke
     stage.arena(entries=2, prompts=1)
     assert refit_boards() == 1
     monkeypatch.setattr(live, "_publisher", None)
+
+
+def test_a_page_that_does_not_read_holds_up_nobody(server, page):
+    deaf = deaf_socket(server)
+    try:
+        big = "x" * 500_000  # a few of these fill every buffer on the way to the page that does not read
+        for number in range(12):
+            live.announce({"type": "test", "number": number, "padding": big})
+            assert page.hear(2)["number"] == number
+    finally:
+        deaf.close()
+
+
+def deaf_socket(server):
+    """Open a live socket by hand, with a small buffer, and never read from it again."""
+    deaf = socket.create_connection(("127.0.0.1", server.port))
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.sendall(
+        b"GET /ws/live/ HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        + f"Origin: {server.url}\r\n\r\n".encode()
+    )
+    assert b" 101 " in deaf.recv(200)
+    return deaf

@@ -10,6 +10,8 @@ from typing import Any, Self
 from websockets.sync.client import ClientConnection, connect
 
 from arena.battles import cookie
+from arena.battles.models import Battle
+from tests.arena import stage
 from tests.conftest import Server
 
 
@@ -74,3 +76,24 @@ class SocketVoter:
         self.say("shown", battle=battle["battle"])
         for side in ("left", "right"):
             self.say("watched", battle=battle["battle"], side=side, seconds=seconds, heard=heard)
+
+
+def served(voter: SocketVoter, *, ahead: bool = False) -> dict[str, Any]:
+    """Return the battle that the voter is served on the silent track."""
+    battle = voter.ask("next", track=stage.SILENT, ahead=ahead)
+    assert battle["type"] == "battle", battle
+    return battle
+
+
+def code(message: dict[str, Any] | None) -> str:
+    """Return the code of what must be a refusal as the contract has it."""
+    assert message is not None
+    assert set(message) == {"type", "code", "detail", "battle"}
+    assert message["type"] == "refusal"
+    assert message["detail"].endswith(".")
+    return str(message["code"])
+
+
+def open_gate(battle: dict[str, Any]) -> None:
+    """Make the database see that a served battle was watched."""
+    stage.watch(Battle.objects.get(key=battle["battle"]))

@@ -37,7 +37,7 @@ def test_a_pair_is_two_clips_of_one_prompt(client, entries, prompts, pairs):
 
 
 def test_nothing_tells_what_will_be_sampled(client):
-    a, b = stage.arena(entries=2, prompts=1)
+    stage.arena(entries=2, prompts=1)
     stage.battle()
     for address in ("tracks/", f"tracks/{stage.SILENT}/", "boards/", "entries/"):
         text = client.get(f"/api/v1/{address}").content.decode()

@@ -19,13 +19,13 @@ def test_what_is_baked_can_be_read():
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda value: None,
-        lambda value: "",
+        lambda _: None,
+        lambda _: "",
         lambda value: value[:-1],
         lambda value: uuid.uuid4().hex + value[32:],
         lambda value: value.partition(":")[0],
-        lambda value: "é\x00",
-        lambda value: cookie._signer.sign("not a number"),
+        lambda _: "é\x00",
+        lambda _: cookie._signer.sign("not a number"),
     ],
 )
 def test_what_is_not_ours_is_nobody(spoil):

@@ -74,14 +74,13 @@ words = st.sampled_from([*frames.READERS, "left", "right", "tie", "unsafe", "k"]
 def test_anything_is_a_frame_or_a_refusal(data):
     try:
         frame = frames.parse(json.dumps(data))
-    except Refusal as refusal:
-        assert refusal.code in (Code.BAD_MESSAGE, Code.TOO_LARGE)
-    else:
-        for name in ("battle", "track"):
-            text = getattr(frame, name, "k")
-            text.encode()
-            assert "\x00" not in text
-        assert 0 <= getattr(frame, "seconds", 0.0) <= frames.MAX_SECONDS
+    except Refusal:
+        return
+    for name in ("battle", "track"):
+        text = getattr(frame, name, "k")
+        text.encode()
+        assert "\x00" not in text
+    assert 0 <= getattr(frame, "seconds", 0.0) <= frames.MAX_SECONDS
 
 
 @given(st.text(max_size=300) | st.text("[]{}\"':,0123456789eE+-.tfn\\", max_size=300))

@@ -32,12 +32,12 @@ def test_shows_nothing_more():
         lambda good: good.replace("k1", "k2"),
         lambda good: good[:-1],
         lambda good: good + "x",
-        lambda good: "k1:left",
-        lambda good: "",
-        lambda good: "::::",
-        lambda good: TimestampSigner(salt="another").sign("k1:left"),
-        lambda good: links._signer.sign("k1:left:more"),
-        lambda good: links._signer.sign("k1"),
+        lambda _: "k1:left",
+        lambda _: "",
+        lambda _: "::::",
+        lambda _: TimestampSigner(salt="another").sign("k1:left"),
+        lambda _: links._signer.sign("k1:left:more"),
+        lambda _: links._signer.sign("k1"),
     ],
 )
 def test_what_is_not_ours_is_forged(spoil):

@@ -84,7 +84,7 @@ def test_what_expired_or_went_is_passed_over_and_never_met_again():
 
 
 def test_withdrawn_entries_and_clips_that_are_not_ready_are_not_served():
-    a, b, c = stage.arena(entries=3, prompts=1)
+    a, _, c = stage.arena(entries=3, prompts=1)
     Clip.objects.filter(entry=c).update(state="pending")
     a.state = State.WITHDRAWN
     a.save()

@@ -148,8 +148,9 @@ def overtaken(monkeypatch):
     return waiting.append
 
 
+@pytest.mark.django_db(transaction=True)
 class TestOvertaken:
-    def test_by_another_choice_fails_alone(self, transactional_db, overtaken):
+    def test_by_another_choice_fails_alone(self, overtaken):
         crowd = battles(5)
         overtaken(ballot(crowd[2], 1))
         answers = cast_votes([ballot(battle) for battle in crowd])
@@ -163,14 +164,14 @@ class TestOvertaken:
         assert stored == {battle.key: 1 if n == 2 else 0 for n, battle in enumerate(crowd)}
         assert LedgerLine.objects.count() == 5
 
-    def test_by_the_same_choice_is_a_repeat(self, transactional_db, overtaken):
+    def test_by_the_same_choice_is_a_repeat(self, overtaken):
         crowd = battles(3)
         overtaken(ballot(crowd[0]))
         answers = cast_votes([ballot(battle) for battle in crowd])
         assert [answer["repeat"] for answer in answers] == [True, False, False]
         assert Vote.objects.count() == 3
 
-    def test_alone(self, transactional_db, overtaken):
+    def test_alone(self, overtaken):
         (battle,) = battles(1)
         overtaken(ballot(battle, 2))
         (answer,) = cast_votes([ballot(battle, 0)])

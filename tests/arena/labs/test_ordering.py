@@ -52,8 +52,9 @@ def overdue() -> None:
     Order.objects.filter(lease_until__isnull=False).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
+@pytest.mark.usefixtures("sent")
 class TestWriting:
-    def test_an_order_for_every_answer_that_is_missing(self, sent):
+    def test_an_order_for_every_answer_that_is_missing(self):
         prompts = asked(3)
         both, loud = maker("both", ["silent", "with-sound"]), maker("loud", ["with-sound"])
         order_missing_clips()
@@ -74,7 +75,7 @@ class TestWriting:
             order_missing_clips()
         assert (Order.objects.count(), Clip.objects.count(), len(sent)) == (3, 3, 3)
 
-    def test_a_new_prompt_and_a_new_entry_are_noticed(self, sent):
+    def test_a_new_prompt_and_a_new_entry_are_noticed(self):
         asked(1)
         maker("a", ["silent"])
         order_missing_clips()
@@ -86,28 +87,28 @@ class TestWriting:
     @pytest.mark.parametrize(
         "fields", [{"world": "open"}, {"task": "image-to-video"}], ids=["another world", "another task"]
     )
-    def test_prompts_of_another_world_or_task_are_not_for_it(self, sent, fields):
+    def test_prompts_of_another_world_or_task_are_not_for_it(self, fields):
         stage.track()
         stage.prompt(1, **fields)
         maker("a", ["silent"])
         order_missing_clips()
         assert not Order.objects.exists()
 
-    def test_nothing_is_ordered_of_the_withdrawn(self, sent):
+    def test_nothing_is_ordered_of_the_withdrawn(self):
         asked(1)
         entry = maker("a", ["silent"])
         Entry.objects.filter(pk=entry.pk).update(state=State.WITHDRAWN)
         order_missing_clips()
         assert not Order.objects.exists()
 
-    def test_seeds_differ(self, sent):
+    def test_seeds_differ(self):
         asked(5)
         maker("a", ["silent"])
         maker("b", ["silent"])
         order_missing_clips()
         assert len(set(Order.objects.values_list("seed", flat=True))) == 10
 
-    def test_the_calibration_entries_are_ordered(self, sent):
+    def test_the_calibration_entries_are_ordered(self):
         asked(1)
         plant_calibration_entries()
         order_missing_clips()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -29,7 +31,7 @@ def test_the_axis_holds_every_interval_between_round_ticks(printed):
     assert low < high
     assert (ticks[0], ticks[-1]) == (low, high)
     assert 2 <= len(ticks) <= tables.MOST_TICKS + 2
-    assert {b - a for a, b in zip(ticks, ticks[1:], strict=False)} <= set(tables.AXIS_STEPS)
+    assert {b - a for a, b in pairwise(ticks)} <= set(tables.AXIS_STEPS)
     for one in printed:
         assert low <= one["low"] <= one["high"] <= high
 
@@ -42,7 +44,7 @@ def test_the_axis_of_nothing():
 class TestRows:
     @pytest.fixture
     def board(self):
-        a, b, c, d = stage.arena(entries=4, prompts=1)
+        a, b, _, d = stage.arena(entries=4, prompts=1)
         stage.votes([(b, a, 0)] * 6 + [(a, b, 0)] * 2 + [(d, a, 0)] * 5)
         type(d).objects.filter(pk=d.pk).update(state="withdrawn")
         refit_boards()
