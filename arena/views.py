@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.db import connection
 from django.db.utils import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from arena.entries.models import Entry, open_tracks
 from arena.leaderboard import tables
@@ -21,11 +24,16 @@ from arena.site.models import Site
 
 ANCHORED = "The true calibration entry stands at 1000."
 CENTRED = "The mean of the board stands at 1000."
+PAGE_KEPT_SECONDS = 1.0
 
 
 def site_context(_request: HttpRequest) -> dict[str, Any]:
     """Context of every page: lazy, so that an error page that needs none asks the database nothing."""
-    return {"site_name": "Paddock", "synthetic": Site.objects.is_synthetic, "tracks": _track_links}
+    return {
+        "site_name": "Paddock",
+        "synthetic": Site.objects.is_synthetic,
+        "tracks": SimpleLazyObject(_track_links),  # some templates ask twice
+    }
 
 
 def _track_links() -> list[dict[str, Any]]:
@@ -67,13 +75,29 @@ def duel(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    track = _track(slug)
-    newest = Board.objects.current(track)
+    newest = Board.objects.select_related("track").filter(track__slug=slug).order_by("-id").first()
+    if newest is None:
+        return render(request, "arena/board.html", _board_context(_track(slug), None))
+    return HttpResponse(_page_of(newest, request))
+
+
+def _page_of(newest: Board, request: HttpRequest) -> str:
+    """Draw a board's page for all who ask within a second: it is the same for everybody."""
+    pages, key = caches["pages"], f"board-{newest.pk}"
+    page = pages.get(key)
+    if page is None:
+        context = _board_context(_track(newest.track.slug), newest)
+        page = render_to_string("arena/board.html", context, request)
+        pages.set(key, page, PAGE_KEPT_SECONDS)
+    return str(page)
+
+
+def _board_context(track: Any, newest: Board | None) -> dict[str, Any]:
     rows = tables.rows(newest.standings.select_related("entry")) if newest else []
     axis = tables.axis(rows)
-    context = {
+    return {
         "page": "board",
-        "current_track": slug,
+        "current_track": track.slug,
         "track": {"slug": track.slug, "title": track.title, "open": track.open},
         "board": newest and _board_facts(newest),
         "standings": rows,
@@ -87,7 +111,6 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
             "axis": axis,
         },
     }
-    return render(request, "arena/board.html", context)
 
 
 def _board_facts(newest: Board) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from channels.db import database_sync_to_async
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
@@ -29,11 +32,7 @@ async def _answer(request: HttpRequest, token: str, field: str, content_type: st
         return problem_response(410, "This watch link is over; ask for the battle again.")
     except links.LinkForged:
         return problem_response(404, "There is no such watch link.")
-    row = (
-        await Battle.objects.filter(key=link.battle)
-        .values_list(f"{link.side}__{field}", f"{link.side}__state")
-        .afirst()
-    )
+    row = await _find(link, field)
     if row is None:
         return problem_response(404, "There is no such watch link.")
     name, state = row
@@ -41,3 +40,11 @@ async def _answer(request: HttpRequest, token: str, field: str, content_type: st
     if state != ClipState.READY or not path.exists():
         return problem_response(410, "This clip has been taken down.")
     return ranges.respond(path, content_type, request.headers.get("Range", ""))
+
+
+# The connection goes back before the file is sent: a few slow readers must not hold all there are.
+@partial(database_sync_to_async, thread_sensitive=False)
+def _find(link: links.WatchLink, field: str) -> tuple[str, str] | None:
+    """Return the file's name and the clip's state."""
+    battle = Battle.objects.filter(key=link.battle)
+    return battle.values_list(f"{link.side}__{field}", f"{link.side}__state").first()

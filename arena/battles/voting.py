@@ -16,6 +16,7 @@ from arena.battles import receipts
 from arena.battles.models import Battle, Choice, Vote
 from arena.battles.viewing import expired, unknown
 from arena.battles.watching import Watch, what_is_missing
+from arena.clips.models import Clip
 from arena.refusals import Code, Refusal
 
 Answer = dict[str, Any] | Exception
@@ -30,8 +31,16 @@ class Ballot:
     choice: int
 
 
+class Maker(NamedTuple):
+    """Who made a clip: the entry's permanent slug, and its name or codename."""
+
+    slug: str
+    name: str
+    codename: str
+
+
 class Row(NamedTuple):
-    """All that one ballot needs of the database, in the order of FIELDS."""
+    """All that one ballot needs of the database, in the order of FIELDS; the makers of both clips at the end."""
 
     id: int
     key: str
@@ -43,12 +52,6 @@ class Row(NamedTuple):
     probability: float
     watch_seconds: float
     expires_at: datetime
-    left_slug: str
-    left_name: str
-    left_codename: str
-    right_slug: str
-    right_name: str
-    right_codename: str
     shown_at: datetime | None
     left_seconds: float | None
     right_seconds: float | None
@@ -57,17 +60,18 @@ class Row(NamedTuple):
     choice: int | None
     cast_at: datetime | None
     skipped: int | None
+    left: Maker
+    right: Maker
 
 
 FIELDS = (
     "id", "key", "voter_id", "voter__pseudonym_key", "track__slug", "track__sound", "prompt_id", "probability",
     "watch_seconds", "expires_at",
-    "left__entry__slug", "left__entry__public_name", "left__entry__codename",
-    "right__entry__slug", "right__entry__public_name", "right__entry__codename",
     "viewing__shown_at", "viewing__left_seconds", "viewing__right_seconds", "viewing__left_heard",
     "viewing__right_heard",
-    "vote__choice", "vote__cast_at", "skip",
+    "vote__choice", "vote__cast_at", "skip", "left_id", "right_id",
 )  # fmt: skip
+MAKER_FIELDS = ("entry__slug", "entry__public_name", "entry__codename")
 
 
 def cast_votes(ballots: Sequence[Ballot]) -> list[Answer]:
@@ -92,10 +96,7 @@ def _once_more(ballots: Sequence[Ballot], error: IntegrityError) -> list[Answer]
 
 
 def _cast(ballots: Sequence[Ballot], now: datetime) -> list[Answer]:
-    rows = {
-        row[1]: Row(*row)
-        for row in Battle.objects.filter(key__in={b.battle for b in ballots}).values_list(*FIELDS)
-    }
+    rows = _read({ballot.battle for ballot in ballots})
     votes: dict[str, Vote] = {}
     answers: list[Answer] = []
     for ballot in ballots:
@@ -106,6 +107,15 @@ def _cast(ballots: Sequence[Ballot], now: datetime) -> list[Answer]:
             answers.append(refusal)
     Vote.objects.bulk_create(votes.values())
     return answers
+
+
+def _read(keys: set[str]) -> dict[str, Row]:
+    """Return what is known of the battles, by key, in two queries: one of all these joins takes longer to plan."""
+    facts = list(Battle.objects.filter(key__in=keys).values_list(*FIELDS))
+    clips = {clip for fact in facts for clip in fact[-2:]}
+    named = Clip.objects.filter(pk__in=clips).values_list("pk", *MAKER_FIELDS)
+    makers = {pk: Maker(*maker) for pk, *maker in named}
+    return {fact[1]: Row(*fact[:-2], *(makers[clip] for clip in fact[-2:])) for fact in facts}
 
 
 def _answer(ballot: Ballot, row: Row | None, votes: dict[str, Vote], now: datetime) -> dict[str, Any]:
@@ -156,8 +166,8 @@ def verdict(row: Row, choice: int, cast_at: datetime, *, repeat: bool) -> dict[s
         battle=row.key,
         track=row.track,
         prompt=str(row.prompt),
-        left=row.left_slug,
-        right=row.right_slug,
+        left=row.left.slug,
+        right=row.right.slug,
         choice=choice,
         voter_key=bytes(row.voter_key),
         cast_at=cast_at,
@@ -167,8 +177,8 @@ def verdict(row: Row, choice: int, cast_at: datetime, *, repeat: bool) -> dict[s
         "type": "verdict",
         "battle": row.key,
         "choice": Choice(choice).label,
-        "left": _named(row.left_slug, row.left_name, row.left_codename),
-        "right": _named(row.right_slug, row.right_name, row.right_codename),
+        "left": _named(row.left),
+        "right": _named(row.right),
         "receipt": {
             "battle": row.key,
             "leaf": leaf,
@@ -178,5 +188,5 @@ def verdict(row: Row, choice: int, cast_at: datetime, *, repeat: bool) -> dict[s
     }
 
 
-def _named(slug: str, name: str, codename: str) -> dict[str, Any]:
-    return {"name": name or codename, "codename": not name, "entry": slug}
+def _named(maker: Maker) -> dict[str, Any]:
+    return {"name": maker.name or maker.codename, "codename": not maker.name, "entry": maker.slug}

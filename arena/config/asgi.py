@@ -11,14 +11,17 @@ from asgiref.sync import ThreadSensitiveContext
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator, WebsocketDenier
 from django.core.asgi import get_asgi_application
+from django.db import connections
 from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.config.settings")
 django_application = get_asgi_application()
 
 from arena.battles.consumers import DuelConsumer  # noqa: E402 - the app registry must be ready first
+from arena.config.bounds import bounded  # noqa: E402
 from arena.live import LiveConsumer  # noqa: E402
 
+MOST_IDLE_THREADS = 32
 _idle_executors: deque[ThreadPoolExecutor] = deque()
 
 
@@ -32,8 +35,19 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
     try:
         async with ThreadSensitiveContext(executor=executor):
             await django_application(scope, receive, send)
+    except BaseException:
+        # Django gives a thread's connections back with the answer, and there was none to the end.
+        executor.submit(connections.close_all)
+        raise
     finally:
+        _rest(executor)
+
+
+def _rest(executor: ThreadPoolExecutor) -> None:
+    if len(_idle_executors) < MOST_IDLE_THREADS:
         _idle_executors.append(executor)
+    else:
+        executor.shutdown(wait=False)
 
 
 sockets = AllowedHostsOriginValidator(
@@ -64,7 +78,7 @@ def _is_address(origin: bytes) -> bool:
     return True
 
 
-application = ProtocolTypeRouter({"http": http, "websocket": socket})
+application = ProtocolTypeRouter({"http": bounded(http), "websocket": socket})
 
 # Full collections over Django's own objects cost tens of milliseconds each: what lives for ever is set aside.
 gc.collect()

@@ -171,6 +171,15 @@ class TestOvertaken:
         assert [answer["repeat"] for answer in answers] == [True, False, False]
         assert Vote.objects.count() == 3
 
+    def test_again_when_each_is_tried_alone(self, overtaken):
+        crowd = battles(4)
+        overtaken(ballot(crowd[3], 1))
+        overtaken(ballot(crowd[1], 2))  # found only by the second reading, when the first race is over
+        answers = cast_votes([ballot(battle) for battle in crowd])
+        lost = Code.ALREADY_VOTED
+        assert [kind(answer) for answer in answers] == ["verdict", lost, "verdict", lost]
+        assert [vote.choice for vote in Vote.objects.order_by("battle")] == [0, 2, 0, 1]
+
     def test_alone(self, overtaken):
         (battle,) = battles(1)
         overtaken(ballot(battle, 2))
