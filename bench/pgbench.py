@@ -19,13 +19,17 @@ VALUES (nextval('bench_battle'), 0, 4, 4, true, now());
 """
 
 
-def votes_a_second(arena: OwnArena, seconds: float, room: int) -> float:
+MOST_A_SECOND = 12_000
+
+
+def votes_a_second(arena: OwnArena, seconds: float) -> float:
     """Insert votes for planted battles one by one, each its own durable transaction."""
-    battles = plant_battles(room, 1)
+    whole_seconds = max(1, round(seconds))
+    battles = plant_battles(MOST_A_SECOND * whole_seconds, 1)
     _restart_sequence(battles)
     script = arena.home.path / "vote.sql"
     script.write_text(SCRIPT)
-    return _run(arena, script, seconds)
+    return _run(arena, script, whole_seconds)
 
 
 def _restart_sequence(battles: OpenBattles) -> None:
@@ -34,9 +38,9 @@ def _restart_sequence(battles: OpenBattles) -> None:
         cursor.execute(f"CREATE SEQUENCE bench_battle START {battles.first}")
 
 
-def _run(arena: OwnArena, script: Path, seconds: float) -> float:
+def _run(arena: OwnArena, script: Path, seconds: int) -> float:
     where = ["-h", str(arena.home.socket_dir), "-U", DATABASE]
-    how = ["-n", "-c", "1", "-M", "prepared", "-T", str(max(1, round(seconds))), "-f", str(script)]
+    how = ["-n", "-c", "1", "-M", "prepared", "-T", str(seconds), "-f", str(script)]
     command = [str(find_postgres().bin / "pgbench"), *where, *how, DATABASE]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"^tps = ([\d.]+)", done.stdout, re.MULTILINE)

@@ -10,6 +10,7 @@ class Size:
     """Numbers of repetitions, seconds, sockets and votes."""
 
     runs: int
+    warm_up: float  # seconds
     seconds: float
     crowds: tuple[int, ...]  # sockets that vote at once
     rate: int  # votes/s offered while the board is watched
@@ -27,6 +28,7 @@ class Size:
 
 FULL = Size(
     runs=3,
+    warm_up=0.5,
     seconds=3.0,
     crowds=(1, 50, 200),
     rate=500,
@@ -38,8 +40,9 @@ FULL = Size(
 )
 QUICK = Size(
     runs=1,
+    warm_up=0.1,
     seconds=0.3,
-    crowds=(1, 4, 8),
+    crowds=(1, 8),
     rate=50,
     spectators=40,
     tallied_votes=20_000,

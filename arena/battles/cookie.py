@@ -10,6 +10,7 @@ from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, parse_cookie
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import sync_and_async_middleware
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -50,6 +51,9 @@ def _set_if_missing(request: HttpRequest, response: HttpResponseBase) -> HttpRes
             samesite="Lax",
             secure=request.is_secure(),
         )
+        # A cache on the way would make one voter of all its readers.
+        patch_cache_control(response, private=True)
+        patch_vary_headers(response, ["Cookie"])
     return response
 
 

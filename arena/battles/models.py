@@ -126,6 +126,22 @@ class Vote(models.Model):
                 referencing=pgtrigger.Referencing(new="new_votes"),
                 func="INSERT INTO arena_ledgerline (vote_id) SELECT battle_id FROM new_votes; RETURN NULL;",
             ),
+            # A skip locks its battle; a vote that waited for that lock must look again.
+            pgtrigger.Trigger(
+                name="not_passed_over",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="new_votes"),
+                func="""
+                    PERFORM FROM arena_battle WHERE id IN (SELECT battle_id FROM new_votes) FOR KEY SHARE;
+                    IF EXISTS (SELECT FROM arena_skip JOIN new_votes USING (battle_id)) THEN
+                        RAISE 'a battle that was passed over takes no vote'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

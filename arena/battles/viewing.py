@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from django.db import transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from arena.battles.frames import ReportSide, Watched
-from arena.battles.models import Battle, Report, Skip, Viewing
+from arena.battles.models import Battle, Report, Skip, Viewing, Vote
 from arena.refusals import Code, Refusal
 
 
@@ -40,15 +41,19 @@ def mark_watched(voter: uuid.UUID, frame: Watched) -> None:
 
 
 def skip(voter: uuid.UUID, key: str) -> str:
-    """Record that the voter passes over a battle, and return its track; twice is once."""
-    row = Battle.objects.filter(key=key, voter=voter).values_list("id", "track__slug", "vote").first()
-    if row is None:
-        raise unknown(key)
-    battle, track, vote = row
-    if vote is not None:
-        raise Refusal(Code.ALREADY_VOTED, "This battle has its vote already.", key)
-    Skip.objects.bulk_create([Skip(battle_id=battle)], ignore_conflicts=True)
-    return str(track)
+    """Record that the voter passes over a battle, and return its track; twice is once.
+
+    The battle is locked, so that of a vote and a skip at one moment only the first is stored.
+    """
+    with transaction.atomic():
+        mine = Battle.objects.filter(key=key, voter=voter).select_related("track")
+        battle = mine.select_for_update(of=("self",)).first()
+        if battle is None:
+            raise unknown(key)
+        if Vote.objects.filter(battle=battle).exists():
+            raise Refusal(Code.ALREADY_VOTED, "This battle has its vote already.", key)
+        Skip.objects.bulk_create([Skip(battle=battle)], ignore_conflicts=True)
+    return battle.track.slug
 
 
 def report(voter: uuid.UUID, frame: ReportSide) -> None:

@@ -14,9 +14,9 @@ from arena.clips import files
 from arena.clips.formats import format_of
 from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.prompts.models import Track
+from generators import mould
+from generators.clip_format import ClipFormat
 from generators.probe import NotAVideo, check_canonical, probe
-
-JPEG_START = b"\xff\xd8\xff"
 
 
 class NotAccepted(Exception):  # noqa: N818 - an answer to the worker
@@ -36,8 +36,7 @@ def record(number: int, attempt: int, renditions: Mapping[str, bytes], poster: b
     clips = list(order.clips.select_related("track").filter(state=ClipState.PENDING))
     for clip in clips:
         _check(clip, renditions)
-    if not poster.startswith(JPEG_START):
-        raise NotAccepted("The poster is not a JPEG picture.")
+        _check_poster(poster, format_of(clip.track.world))
     stored: list[str] = []
     try:
         with transaction.atomic():
@@ -76,10 +75,21 @@ def _check(clip: Clip, renditions: Mapping[str, bytes]) -> None:
     with tempfile.TemporaryDirectory(prefix="paddock-") as folder:
         path = Path(folder) / "clip.mp4"
         path.write_bytes(renditions[name])
+        wanted = format_of(clip.track.world)
         try:
-            check_canonical(probe(path), format_of(clip.track.world), sound=clip.track.sound)
+            check_canonical(probe(path), wanted, sound=clip.track.sound)
+            mould.check_video(renditions[name], wanted, sound=clip.track.sound)
         except NotAVideo as error:
             raise NotAccepted(f"The {name} file is not accepted: {error}") from None
+        except mould.OutOfMould as error:
+            raise NotAccepted(f"The {name} file would tell its entry: {error}.") from None
+
+
+def _check_poster(poster: bytes, wanted: ClipFormat) -> None:
+    try:
+        mould.check_poster(poster, wanted)
+    except mould.OutOfMould as error:
+        raise NotAccepted(f"The poster is not accepted: {error}.") from None
 
 
 def _store(clip: Clip, video: bytes, poster: bytes, stored: list[str]) -> None:

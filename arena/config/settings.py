@@ -109,6 +109,7 @@ CELERY_TASK_DEFAULT_QUEUE = "heartbeat"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "arena.config.rhythm:Rhythm"
 CELERY_BEAT_SCHEDULE = {
     # A beat that finds the one before it still at work is dropped, not queued behind it.
     name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 1)}}
@@ -178,6 +179,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        # Anyone may send any Host: the answer says what is wrong, a traceback each would fill the log.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "httpx": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
     },

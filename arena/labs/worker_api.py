@@ -82,6 +82,8 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
         return problem_response(410, GONE)
     except production.NotAccepted as error:
         return problem_response(422, str(error))
+    except (UnicodeError, LookupError):
+        return problem_response(400, "The charset that the upload names cannot be read.")
 
 
 def _json_object(text: str) -> dict[str, Any]:

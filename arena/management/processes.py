@@ -44,8 +44,7 @@ def heartbeats() -> list[Child]:
     """Return the beat, the worker of the heartbeats and, unless it is left out, the clip worker."""
     quiet = ["--loglevel", "WARNING"]
     alone = ["--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat", *quiet]
-    schedule = str(settings.HOME.path / "beat-schedule")
-    beat = ["celery", "-A", "arena.config.celery", "beat", "--schedule", schedule, "--pidfile", "", *quiet]
+    beat = ["celery", "-A", "arena.config.celery", "beat", "--pidfile", "", *quiet]
     heart = ["celery", "-A", "arena.config.celery", "worker", "-Q", "heartbeat", "-n", "heartbeat@%h", *alone]
     # The fits are small: a second thread only waits for the first.
     one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

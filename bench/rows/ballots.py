@@ -19,7 +19,6 @@ from bench.table import Line, middle, milliseconds
 
 TITLE = "Durable acknowledged votes/s on battles already open"
 MOST_VOTES_A_SECOND = 12_000
-WARM_UP_SECONDS = 0.5
 PROCESSES = (1, 2)
 
 
@@ -66,7 +65,7 @@ class Caster:
         self.cast()
 
 
-async def crowd(url: str, battles: OpenBattles, seconds: float) -> Run:
+async def crowd(url: str, battles: OpenBattles, size: Size) -> Run:
     """Vote from one socket a voter, and wait for the last acknowledgement."""
     run = Run()
     casters = [(Caster(keys, run), voter) for voter, keys in battles.keys.items()]
@@ -74,9 +73,9 @@ async def crowd(url: str, battles: OpenBattles, seconds: float) -> Run:
         await caster.connect(url, voter)
     for caster, _ in casters:
         caster.cast()
-    await asyncio.sleep(WARM_UP_SECONDS)
+    await asyncio.sleep(size.warm_up)
     run.timing = True
-    await asyncio.sleep(seconds)
+    await asyncio.sleep(size.seconds)
     run.timing, run.stopping = False, True
     await asyncio.gather(*(caster.done for caster, _ in casters))
     for caster, _ in casters:
@@ -98,7 +97,7 @@ async def vote_all(url: str, battles: OpenBattles) -> None:
 
 def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
     plant_clips()
-    room = int(MOST_VOTES_A_SECOND * (size.seconds + 2 * WARM_UP_SECONDS))
+    room = int(MOST_VOTES_A_SECOND * (size.warm_up + size.seconds))
     alone: list[float] = []
     rates: dict[tuple[int, int], list[float]] = {}
     for processes in PROCESSES:
@@ -107,7 +106,7 @@ def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
                 waits, rate = [], rates.setdefault((processes, sockets_open), [])
                 for _ in range(size.runs):
                     battles = plant_battles(room, sockets_open)
-                    run = sockets.run(crowd(arena.url, battles, size.seconds))
+                    run = sockets.run(crowd(arena.url, battles, size))
                     _check(run, battles)
                     rate.append(len(run.waits) / size.seconds)
                     waits += run.waits
@@ -116,7 +115,7 @@ def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
                     f"{middle(rate):,.0f} votes/s, {milliseconds(waits)}",
                     "p99 under 100 ms" if sockets_open == size.crowds[-1] else "",
                 )
-                alone.append(pgbench.votes_a_second(arena, size.seconds, room))
+                alone.append(pgbench.votes_a_second(arena, size.seconds))
     yield Line("pgbench, one client, the same table, in between", f"{middle(alone):,.0f} votes/s")
     for processes in PROCESSES:
         share = middle(rates[processes, size.crowds[-1]]) / middle(alone)

@@ -88,11 +88,11 @@ async def _voter(url: str, voter: uuid.UUID, watch: Watch) -> sockets.Socket:
 
 def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
     plant_clips()
+    refit_boards()  # what earlier rows have left
     delays: list[float] = []
     with arena.web(2), arena.heartbeats():
         for _ in range(size.runs):
             battles = plant_battles(int(size.rate * max(size.seconds, 2.0)), size.crowd)
-            refit_boards()
             watch = Watch(Tally.objects.get(track__slug=SILENT).votes)
             sockets.run(vote_steadily(arena.url, battles, size.rate, watch))
             delays += watch.delays()

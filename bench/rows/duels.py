@@ -16,21 +16,20 @@ from bench.table import Line, middle
 
 TITLE = "Whole duels/s: next, shown, watched twice, vote, verdict"
 ORM = "bench.web_one_by_one"
-WARM_UP_SECONDS = 1.0
 
 
 async def anything(_battle: dict[str, Any]) -> str:
     return random.choice(("left", "right"))
 
 
-async def duel_for(url: str, crowd: int, seconds: float) -> float:
+async def duel_for(url: str, size: Size) -> float:
     """Duel with a crowd, and return the verdicts a second after the warm-up."""
     booth = voters.Booth(float("inf"))
-    everybody = asyncio.create_task(voters.crowd(url, SILENT, crowd, booth, anything))
-    await asyncio.sleep(WARM_UP_SECONDS)
+    everybody = asyncio.create_task(voters.crowd(url, SILENT, size.crowd, booth, anything))
+    await asyncio.sleep(size.warm_up)
     before = booth.cast
-    await asyncio.sleep(seconds)
-    rate = (booth.cast - before) / seconds
+    await asyncio.sleep(size.seconds)
+    rate = (booth.cast - before) / size.seconds
     booth.left = 0  # whoever has a battle finishes it
     await everybody
     if booth.refusals:
@@ -44,7 +43,7 @@ def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
         for processes in (1, 2):
             with arena.web(processes, module):
                 before = Vote.objects.count()
-                rates = [sockets.run(duel_for(arena.url, size.crowd, size.seconds)) for _ in range(size.runs)]
+                rates = [sockets.run(duel_for(arena.url, size)) for _ in range(size.runs)]
                 votes = Vote.objects.count() - before
             yield Line(
                 f"{size.crowd} voters, {processes} web process{'es' * (processes > 1)}{how}",

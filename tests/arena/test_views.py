@@ -129,6 +129,23 @@ def test_a_rehearsal_says_so_on_every_page(client, arena, path):
     assert 'data-testid="synthetic"' in client.get(path).content.decode()
 
 
+def test_a_boards_page_is_drawn_once_for_all_and_anew_for_a_new_board(client, arena, monkeypatch):
+    drawn = []
+    context = views._board_context
+    monkeypatch.setattr(views, "_board_context", lambda *given: drawn.append(1) or context(*given))
+    path = f"/boards/{stage.SILENT}/"
+    first = client.get(path)
+    second = client.get(path)
+    assert first.content == second.content
+    assert len(drawn) == 1
+    stage.votes([(arena[1], arena[0], 0)])
+    refit_boards()
+    assert client.get(path).content != first.content
+    assert "csrf" not in first.content.decode(), "what all share holds nothing of one reader"
+    client.cookies.clear()
+    assert "paddock_voter" in client.get(path).cookies
+
+
 def test_a_sealed_entry_is_a_codename_everywhere(client, arena):
     Entry.objects.filter(slug="entry-a").update(codename="Pale Otter", public_name="")
     for path in (f"/boards/{stage.SILENT}/", "/entries/", "/entries/entry-a/"):
