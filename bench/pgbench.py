@@ -17,8 +17,6 @@ SCRIPT = """
 INSERT INTO arena_vote (battle_id, choice, left_seconds, right_seconds, heard, cast_at)
 VALUES (nextval('bench_battle'), 0, 4, 4, true, now());
 """
-
-
 MOST_A_SECOND = 12_000
 
 

@@ -44,7 +44,9 @@ def mould_of(fmt: ClipFormat) -> Mould:
         for path in (sounding, silent):
             mp4.pad_to_size_class(path)
         return Mould(
-            _skeleton(silent.read_bytes()), _skeleton(sounding.read_bytes()), _head(first_frame.read_bytes())
+            _skeleton(silent.read_bytes()),
+            _skeleton(sounding.read_bytes()),
+            _head(first_frame.read_bytes())[0],
         )
 
 
@@ -57,14 +59,13 @@ def check_video(content: bytes, fmt: ClipFormat, *, sound: bool) -> None:
         If its size is no size class, if it hides bytes, or if a box differs from that of other clips in more
         than packets and their lengths.
     """
-    classes = len(content) // mp4.SMALLEST_CLASS
-    if len(content) % mp4.SMALLEST_CLASS or classes & (classes - 1):
-        raise OutOfMould("its size is not 512 KiB times a power of two")
     mould = mould_of(fmt)
     try:
-        skeleton = _skeleton(content)
-    except ValueError as error:
+        skeleton, padding = _skeleton(content), mp4.boxes(content)[-1]
+    except (ValueError, IndexError) as error:
         raise OutOfMould(f"its boxes cannot be read: {error}") from None
+    if len(content) != mp4.size_class(padding.start):
+        raise OutOfMould("its size is not the least of 512 KiB, 1 MiB, 2 MiB and so on that holds it")
     if skeleton != (mould.sounding if sound else mould.silent):
         raise OutOfMould("its boxes are not those that this arena's encoder writes")
 
@@ -77,9 +78,10 @@ def check_poster(content: bytes, fmt: ClipFormat) -> None:
     OutOfMould
         As `check_video`, by the poster's own size classes.
     """
-    if len(content) % SIZE_CLASS or len(content) > LARGEST_POSTER:
-        raise OutOfMould(f"its size is not a multiple of 64 KiB up to {LARGEST_POSTER >> 10} KiB")
-    if _head(content) != mould_of(fmt).poster:
+    head, padding = _head(content)
+    if len(content) % SIZE_CLASS or padding >= SIZE_CLASS or len(content) > LARGEST_POSTER:
+        raise OutOfMould(f"its size is not the least multiple of 64 KiB, up to {LARGEST_POSTER >> 10} KiB")
+    if head != mould_of(fmt).poster:
         raise OutOfMould("it is not a JPEG as this arena's encoder writes it")
     if content.find(_END) != len(content) - len(_END):
         raise OutOfMould("it goes on after its picture")
@@ -100,18 +102,19 @@ def _skeleton(content: bytes) -> bytes:
     return b"\n".join(kept)
 
 
-def _head(jpeg: bytes) -> bytes:
-    """Return what stands before a JPEG's picture, without the padding; empty where it is no JPEG."""
-    head, at = b"", len(_START)
+def _head(jpeg: bytes) -> tuple[bytes, int]:
+    """Return what stands before a JPEG's picture, empty where it is no JPEG, and how many bytes pad it."""
+    head, padding, at = b"", 0, len(_START)
     while jpeg.startswith(_START) and at + 4 <= len(jpeg) and jpeg[at] == _MARK:
-        kind, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        kind, length = jpeg[at + 1], 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
         if kind == _MARK:  # it may be repeated
-            at += 1
-            continue
-        segment = jpeg[at : at + 2 + length]
-        if kind != _COMMENT or any(segment[4:]):
+            length = 1
+        segment = jpeg[at : at + length]
+        at += length
+        if kind == _MARK or (kind == _COMMENT and not any(segment[4:])):
+            padding += length
+        else:
             head += segment
         if kind == _SCAN:
-            return head
-        at += 2 + length
-    return b""
+            return head, padding
+    return b"", padding

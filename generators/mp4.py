@@ -69,6 +69,14 @@ def _skip_descriptor_header(content: bytearray, at: int) -> int:
     return at + 1
 
 
+def size_class(size: int) -> int:
+    """Return the least of 512 KiB, 1 MiB, 2 MiB and so on that holds `size` bytes and a padding box."""
+    wanted = SMALLEST_CLASS
+    while wanted < size + _HEADER:
+        wanted *= 2
+    return wanted
+
+
 def pad_to_size_class(path: Path) -> int:
     """Append a `free` box so that the file is 512 KiB, 1 MiB, 2 MiB and so on long.
 
@@ -78,9 +86,7 @@ def pad_to_size_class(path: Path) -> int:
         The new size in bytes.
     """
     size = path.stat().st_size
-    wanted = SMALLEST_CLASS
-    while wanted < size + _HEADER:
-        wanted *= 2
+    wanted = size_class(size)
     with path.open("ab") as file:
         file.write(struct.pack(">I4s", wanted - size, b"free") + bytes(wanted - size - _HEADER))
     return wanted

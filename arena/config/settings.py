@@ -179,8 +179,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},
-        # Anyone may send any Host: the answer says what is wrong, a traceback each would fill the log.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Anyone may send any Host or form: the answer says what is wrong, a traceback each would fill the log.
+        "django.security": {"level": "CRITICAL"},
         "httpx": {"level": "WARNING"},
         "celery": {"level": "WARNING"},
     },
