@@ -208,6 +208,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _error(request, 403, "Not allowed", "This page is not for you.")
 
 
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
+    return _error(
+        request, 403, "Not accepted", "This form has expired: open its page again and send it once more."
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     detail = "This request is not one that the arena understands."
     if isinstance(exception, DisallowedHost):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -101,7 +100,7 @@ def _seconds(data: dict[str, Any]) -> float:
     value = data.get("seconds")
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_SECONDS:
         raise Refusal(Code.BAD_MESSAGE, '"seconds" is a number from 0 to 86400.')
-    return float(value) if math.isfinite(value) else 0.0
+    return float(value)
 
 
 def _battle(data: dict[str, Any]) -> str:

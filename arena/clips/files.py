@@ -24,7 +24,17 @@ def store(content: bytes, suffix: str) -> str:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(target)
+    _sync_folder(target.parent)
     return name
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in the folder survive a power cut, as the file's bytes do."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def discard(name: str) -> None:

@@ -35,9 +35,10 @@ class Order(models.Model):
     prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="orders")
     seed = models.BigIntegerField(default=draw_seed)
     state = models.CharField(max_length=8, choices=OrderState, default=OrderState.QUEUED)
-    attempt = models.PositiveSmallIntegerField(
+    attempt = models.PositiveIntegerField(
         default=0, help_text="A link of an earlier attempt no longer opens."
     )
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Attempts that came to nothing.")
     lease_until = models.DateTimeField(
         null=True,
         blank=True,

@@ -34,6 +34,7 @@ OWN_ADDRESS = _own_names[-1] if HOST in _ANYWHERE else ""
 ALLOWED_HOSTS += _own_names
 SITE_URL = str(ENVIRONMENT["PADDOCK_URL"] or f"http://{'127.0.0.1' if HOST in _ANYWHERE else HOST}:{PORT}")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "arena.views.form_refused"
 
 # The arena's own constants
 WATCH_SECONDS = cast("float", ENVIRONMENT["PADDOCK_WATCH_SECONDS"])
@@ -182,6 +183,7 @@ LOGGING = {
         # Anyone may send any Host or form: the answer says what is wrong, a traceback each would fill the log.
         "django.security": {"level": "CRITICAL"},
         "httpx": {"level": "WARNING"},
+        "psycopg.pool": {"level": "ERROR"},  # what it cannot reach, the command or the page says
         "celery": {"level": "WARNING"},
     },
 }

@@ -21,7 +21,7 @@ from arena.prompts.models import Prompt, Track
 TASK, QUEUE = "generators.tasks.generate", "gpu"
 MOST_SENT = 8  # orders on their way at a time: a newcomer's first clips wait behind these, not behind all
 SENT_LEASE = timedelta(minutes=1)
-MOST_ATTEMPTS = 8
+MOST_FAILURES = 8
 
 
 def order_missing_clips() -> None:
@@ -53,16 +53,27 @@ def _order(entry: Entry, prompts: list[Prompt], tracks: list[Track]) -> None:
 
 
 def _take_back_overdue() -> None:
+    busy = Order.objects.filter(state=OrderState.RUNNING, lease_until__gte=timezone.now()).exists()
     for order in Order.objects.overdue():
-        if order.attempt >= MOST_ATTEMPTS:
-            give_up(order, "The order was sent again and again, and nothing came of it.")
-        else:
+        if order.state == OrderState.RUNNING:
+            try_again(order, "It was begun again and again, and nothing came of it.")
+        elif not busy:  # its message is lost: a busy worker may only not have come to it yet
             send_again(order)
 
 
 def take_back_all() -> None:
     """Put every order that is on its way back to the unsent; for a start, when no worker can be at one."""
     for order in Order.objects.outstanding().filter(lease_until__isnull=False):
+        send_again(order)
+
+
+def try_again(order: Order, reason: str) -> None:
+    """Send an order again that came to nothing, unless that has been so too often."""
+    order.failures += 1
+    order.save(update_fields=["failures"])
+    if order.failures >= MOST_FAILURES:
+        give_up(order, reason)
+    else:
         send_again(order)
 
 
@@ -83,8 +94,8 @@ def revive(orders: QuerySet[Order]) -> int:
     failed = list(orders.filter(state=OrderState.FAILED))
     with transaction.atomic():
         for order in failed:
-            order.failure, order.attempt = "", 0
-            order.save(update_fields=["failure", "attempt"])
+            order.failure, order.failures = "", 0
+            order.save(update_fields=["failure", "failures"])
             send_again(order)
             order.clips.filter(state=ClipState.FAILED).update(state=ClipState.PENDING)
     return len(failed)

@@ -119,8 +119,9 @@ def _failed(number: int, attempt: int, failure: dict[str, Any]) -> HttpResponse:
         )
         if order is None:
             raise production.NotOpen
-        if failure.get("kind") == "transient" and order.attempt < ordering.MOST_ATTEMPTS:
-            ordering.send_again(order)
+        reason = str(failure.get("detail", "The worker gave no reason."))
+        if failure.get("kind") == "transient":
+            ordering.try_again(order, reason)
         else:
-            ordering.give_up(order, str(failure.get("detail", "The worker gave no reason.")))
+            ordering.give_up(order, reason)
     return JsonResponse({"order": number, "state": order.state}, status=200)

@@ -20,7 +20,7 @@ from arena.heartbeat import beat
 from arena.labs import addresses, ordering
 from arena.labs.calibration import plant_calibration_entries
 from arena.labs.models import Recipe
-from arena.labs.ordering import MOST_ATTEMPTS, MOST_SENT, order_missing_clips, revive
+from arena.labs.ordering import MOST_FAILURES, MOST_SENT, order_missing_clips, revive
 from tests.arena import stage
 
 pytestmark = pytest.mark.django_db
@@ -156,13 +156,35 @@ class TestSending:
     def test_one_that_nothing_ever_comes_of_fails_in_the_end(self, sent):
         asked(1)
         maker("a", ["silent"])
-        for _ in range(MOST_ATTEMPTS + 5):
+        for _ in range(MOST_FAILURES + 5):
             order_missing_clips()
+            Order.objects.filter(state=OrderState.QUEUED).update(state=OrderState.RUNNING)
             overdue()
         order = Order.objects.get()
-        assert (order.state, len(sent)) == (OrderState.FAILED, MOST_ATTEMPTS + 1)
+        assert (order.state, len(sent)) == (OrderState.FAILED, MOST_FAILURES)
         assert "nothing came of it" in order.failure
         assert Clip.objects.get().state == ClipState.FAILED
+
+    def test_one_that_only_waits_in_the_queue_never_fails(self, sent):
+        asked(1)
+        maker("a", ["silent"])
+        for _ in range(MOST_FAILURES + 5):
+            order_missing_clips()
+            overdue()
+        order_missing_clips()
+        assert Order.objects.get().state == OrderState.QUEUED
+        assert len(sent) == MOST_FAILURES + 6
+
+    def test_while_a_worker_is_busy_what_waits_is_left_to_it(self, sent):
+        asked(2)
+        maker("a", ["silent"])
+        order_missing_clips()
+        overdue()
+        Order.objects.filter(pk=sent[0][0]).update(
+            state=OrderState.RUNNING, lease_until=timezone.now() + timedelta(minutes=1)
+        )
+        order_missing_clips()
+        assert len(sent) == 2
 
     def test_nothing_is_sent_before_the_orders_are_committed(self, sent, monkeypatch):
         asked(1)

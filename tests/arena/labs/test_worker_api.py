@@ -70,7 +70,7 @@ class TestFailing:
         assert (order.attempt, order.lease_until) == (1, None)
 
     def test_for_now_too_often_is_for_good(self, client, order):
-        Order.objects.update(attempt=ordering.MOST_ATTEMPTS)
+        Order.objects.update(failures=ordering.MOST_FAILURES - 1)
         order.refresh_from_db()
         fetch(client, order)
         assert tell_failure(client, order, {"kind": "transient"}).json()["state"] == "failed"
