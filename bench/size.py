@@ -12,6 +12,7 @@ class Size:
     runs: int
     warm_up: float  # seconds
     seconds: float
+    processes: tuple[int, ...]  # web processes, one configuration after the other
     crowds: tuple[int, ...]  # sockets that vote at once
     rate: int  # votes/s offered while the board is watched
     spectators: int
@@ -30,6 +31,7 @@ FULL = Size(
     runs=3,
     warm_up=0.5,
     seconds=3.0,
+    processes=(1, 2),
     crowds=(1, 50, 200),
     rate=500,
     spectators=2_000,
@@ -42,6 +44,7 @@ QUICK = Size(
     runs=1,
     warm_up=0.1,
     seconds=0.3,
+    processes=(2,),
     crowds=(1, 8),
     rate=50,
     spectators=40,

@@ -38,7 +38,8 @@ def _waiting(voter: Voter, track: Track) -> list[Battle]:
     watchable = Battle.objects.unanswered().filter(
         voter=voter, track=track, left__state=ClipState.READY, right__state=ClipState.READY
     )
-    return list(watchable.select_related("prompt").order_by("id")[:2])
+    # There are two at most. A LIMIT would let the database walk all battles of everybody in search of the first.
+    return list(watchable.select_related("prompt").order_by("id"))
 
 
 def _draw(voter: Voter, track: Track, rng: Random) -> Battle:

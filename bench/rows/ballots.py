@@ -19,7 +19,6 @@ from bench.table import Line, middle, milliseconds
 
 TITLE = "Durable acknowledged votes/s on battles already open"
 MOST_VOTES_A_SECOND = 12_000
-PROCESSES = (1, 2)
 
 
 @dataclass
@@ -100,7 +99,7 @@ def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
     room = int(MOST_VOTES_A_SECOND * (size.warm_up + size.seconds))
     alone: list[float] = []
     rates: dict[tuple[int, int], list[float]] = {}
-    for processes in PROCESSES:
+    for processes in size.processes:
         with arena.web(processes):
             for sockets_open in size.crowds:
                 waits, rate = [], rates.setdefault((processes, sockets_open), [])
@@ -117,7 +116,7 @@ def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
                 )
                 alone.append(pgbench.votes_a_second(arena, size.seconds))
     yield Line("pgbench, one client, the same table, in between", f"{middle(alone):,.0f} votes/s")
-    for processes in PROCESSES:
+    for processes in size.processes:
         share = middle(rates[processes, size.crowds[-1]]) / middle(alone)
         yield Line(
             f"{size.crowds[-1]} sockets beside pgbench, {processes} web process{'es' * (processes > 1)}",

@@ -40,7 +40,7 @@ async def duel_for(url: str, size: Size) -> float:
 def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
     plant_clips()
     for module, how in ((WEB, ""), (ORM, ", one ORM call a vote")):
-        for processes in (1, 2):
+        for processes in size.processes:
             with arena.web(processes, module):
                 before = Vote.objects.count()
                 rates = [sockets.run(duel_for(arena.url, size)) for _ in range(size.runs)]
