@@ -13,6 +13,8 @@ import { Verdict } from "./verdict.js";
 import { Waiting, describe } from "./waiting.js";
 
 const ANSWER_WITHIN = 4000; // ms until a silent line is taken for a dead one
+const LOAD_AGAIN_AFTER = 1000; // ms, and longer each time
+const MOST_FAILURES = 6;
 
 class Duel {
   constructor(config) {
@@ -32,11 +34,13 @@ class Duel {
     this.resyncing = false;
     this.state = "connecting";
     this.votes = 0;
+    this.failures = 0; // of clips to load, one after the other
     this.wasDown = false;
     this.socket = new JsonSocket(config.socket, {
       open: () => this.opened(),
       message: (message) => this.receive(message),
       down: () => this.down(),
+      shut: () => this.shut(),
     });
   }
 
@@ -72,6 +76,15 @@ class Duel {
     this.enter(this.state);
   }
 
+  /** The arena hangs up on a page that brings no cookie. */
+  shut() {
+    clearTimeout(this.answerTimer);
+    this.playback.pause();
+    this.enter("empty");
+    const more = "It is all that makes you a voter. Allow this site its cookie, then reload the page.";
+    this.stage.curtain("Voting needs a cookie", { more, board: true });
+  }
+
   ask(ahead = false) {
     const sent = this.socket.send({ type: "next", track: this.config.track, ahead });
     if (sent && !ahead) this.expectAnswer();
@@ -96,7 +109,8 @@ class Duel {
     const first = this.resyncing;
     this.resyncing = false;
     this.waiting.stop();
-    if (this.current?.id === message.battle) return this.askAhead();
+    // Only on a fresh line: a server that has no other battle ahead would be asked for ever.
+    if (this.current?.id === message.battle) return first && this.askAhead();
     const superseded = first && this.current && !this.current.choice;
     if (superseded) this.drop(this.current);
     if (this.ahead?.id !== message.battle) this.ahead = new Battle(message, this.freePair());
@@ -158,6 +172,7 @@ class Duel {
     await pictures;
     if (battle !== this.current) return;
     this.measureWait();
+    this.failures = 0;
     battle.shown = true;
     this.socket.send({ type: "shown", battle: battle.id });
     this.enter("playing");
@@ -174,7 +189,15 @@ class Duel {
   failed(pair) {
     const battle = [this.current, this.ahead].find((one) => one?.pair === pair);
     if (battle === this.ahead) return battle && this.drop(battle);
-    this.stage.say("A clip of this pair did not load. Skip to the next pair.");
+    this.failures += 1;
+    if (this.failures > MOST_FAILURES) return this.stage.hint("A clip of this pair did not load. Skip to the next pair.");
+    setTimeout(() => battle === this.current && !battle.choice && this.askAgain(), this.failures * LOAD_AGAIN_AFTER);
+  }
+
+  /** The server gives the same pair with fresh addresses, or another where a clip was taken down. */
+  askAgain() {
+    if (this.ahead) this.drop(this.ahead);
+    this.advance();
   }
 
   counted(battle) {

@@ -2,6 +2,7 @@
 
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 8000;
+const NO_COOKIE = 4401; // the arena's own code: the same page will never be let in
 
 export class JsonSocket {
   #socket = null;
@@ -10,7 +11,7 @@ export class JsonSocket {
 
   /**
    * @param {string} path path of the socket on this host
-   * @param {{open: () => void, message: (message: object) => void, down: () => void}} listener
+   * @param {{open: () => void, message: (message: object) => void, down: () => void, shut?: () => void}} listener
    */
   constructor(path, listener) {
     this.url = new URL(path, location.href.replace(/^http/, "ws"));
@@ -50,8 +51,9 @@ export class JsonSocket {
       this.listener.open();
     };
     socket.onmessage = (event) => this.listener.message(JSON.parse(event.data));
-    socket.onclose = () => {
-      if (this.#socket === socket) this.#lost();
+    socket.onclose = ({ code }) => {
+      if (code === NO_COOKIE) this.listener.shut?.();
+      else if (this.#socket === socket) this.#lost();
     };
   }
 

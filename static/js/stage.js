@@ -21,10 +21,9 @@ export class Stage {
     this.figures = Object.fromEntries(SIDES.map((side) => [side, this.main.querySelector(`figure[data-side=${side}]`)]));
     this.gate = byId("gate");
     byId("prompt-more").addEventListener("click", () => this.#unfold(byId("prompt-more").ariaExpanded !== "true"));
-    addEventListener("resize", () => {
-      this.#fold();
-      this.arrange();
-    });
+    addEventListener("resize", () => this.#fold());
+    // Whatever takes room from the pictures: the window, a long prompt laid open, a verdict of many lines.
+    new ResizeObserver(() => this.arrange()).observe(byId("stage"));
   }
 
   /** The videos of slot 0 or 1: each side has two, one that plays and one that loads. */
