@@ -102,10 +102,13 @@ def revive(orders: QuerySet[Order]) -> int:
 
 
 def _send_next() -> list[tuple[int, str]]:
-    """Mark the next orders as sent, prompt by prompt, and return their numbers and addresses."""
+    """Mark the next orders as sent, prompt by prompt, and return their numbers and addresses.
+
+    Within a prompt they go by seed, which is chance: by entry, the count of clips would tell who made the first pair.
+    """
     room = MOST_SENT - Order.objects.outstanding().filter(lease_until__isnull=False).count()
     waiting = Order.objects.filter(Q(state=OrderState.QUEUED), lease_until__isnull=True)
-    chosen = list(waiting.order_by("prompt_id", "entry_id")[: max(room, 0)])
+    chosen = list(waiting.order_by("prompt_id", "seed", "id")[: max(room, 0)])
     Order.objects.filter(pk__in=[order.pk for order in chosen]).update(
         lease_until=timezone.now() + SENT_LEASE
     )

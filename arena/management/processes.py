@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,8 +16,18 @@ from arena.config.environment import LISTEN_FD
 from supervisor.children import Child
 
 
+def clear_scratch() -> None:
+    """Empty the folder of our processes' temporary files: a killed worker leaves a clip behind."""
+    shutil.rmtree(_scratch(), ignore_errors=True)
+    _scratch().mkdir(mode=0o700)
+
+
+def _scratch() -> Path:
+    return settings.HOME.path / "tmp"
+
+
 def _child(name: str, *argv: str, ready: Any = None, **options: Any) -> Child:
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **options.pop("env", {})}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "TMPDIR": str(_scratch()), **options.pop("env", {})}
     return Child(
         name,
         [sys.executable, "-m", *argv],

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         lock = home.lock()
         with listen(settings.HOST, settings.PORT) as listening, Crew(self.say) as crew:
             lock.publish(settings.SITE_URL)
+            processes.clear_scratch()
             self.start_servers(crew)
             self.prepare_database()
             _raise_file_limit()
@@ -58,9 +59,7 @@ class Command(BaseCommand):
     def prepare_database(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("seed")
-        if (
-            settings.EMBEDDED_REDIS
-        ):  # no other supervisor's workers can reach this queue, and ours are not up yet
+        if settings.EMBEDDED_REDIS:  # only our own workers can reach this queue, and they are not up yet
             take_back_all()
         # The pool's threads and connections are not carried along for a day of supervising.
         for connection in connections.all():
