@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.flows.conftest import Arena
+from tests.flows.conftest import Arena, everything_is_made
 
 PATIENCE = 30_000  # ms; two busy cores make clips, serve them and decode four at a time
 READY = '[data-testid="duel"][data-ready="true"]'
@@ -87,15 +87,17 @@ def test_votes_by_mouse_and_by_keyboard_move_another_persons_board(arena: Arena,
 
 
 def test_the_next_pair_is_on_screen_at_once(arena: Arena, person):
+    arena.wait_for(lambda: everything_is_made(arena, "shapes-text-to-video"), "all clips are made")
     page = open_duel(person, arena, "/duel/shapes-text-to-video/")
     waits = []
-    for _ in range(3):
+    for _ in range(5):
         cast(page, page.get_by_test_id("vote-tie").click)
         page.wait_for_selector('[data-testid="duel"][data-wait-ms]')
         page.wait_for_selector(READY)
         waits.append(int(page.get_by_test_id("duel").get_attribute("data-wait-ms") or 0))
-    # 300 ms is what an idle machine must reach (`./run bench` measures); here clips are made beside it.
-    assert min(waits) < 1000
+    print(f"\nfrom the vote to the next picture: {waits} ms")
+    # 300 ms is what is wanted of an idle machine; this one also runs the arena of the other journeys.
+    assert sorted(waits)[2] < 1000
 
 
 def test_a_double_click_is_one_vote(arena: Arena, person):
