@@ -19,7 +19,7 @@ from arena.battles.models import Agenda, LedgerLine
 from arena.entries.models import Entry, State
 from arena.heartbeat import beat
 from arena.leaderboard import counting, sealing, tables
-from arena.leaderboard.models import Board, Standing, StandingState, Tally
+from arena.leaderboard.models import Board, Standing, StandingState
 from arena.prompts.models import Track, World
 from ratings import bradley_terry, information, scale
 from ratings.outcomes import Counts
@@ -57,8 +57,7 @@ def _refit_if_moved(track: Track) -> bool:
 
 def _contenders(track: Track) -> list[Entry]:
     """Return the entries that belong on the board: the active, and whoever has votes there, gone or not."""
-    tallied = Tally.objects.filter(track=track).values_list("elo", flat=True).first() or {}
-    belongs = Q(tracks=track, state=State.ACTIVE) | Q(pk__in=[int(number) for number in tallied])
+    belongs = Q(tracks=track, state=State.ACTIVE) | Q(pk__in=[int(number) for number in track.tally.elo])
     return list(Entry.objects.filter(belongs).distinct().order_by("id"))
 
 
@@ -119,7 +118,7 @@ def _write(track: Track, contenders: list[Entry], before: Board | None, now: dat
 
 
 def _board(track: Track, fitted: Fitted, now: datetime) -> Board:
-    tally = Tally.objects.get(track=track)
+    tally = track.tally
     last_vote_at = (
         LedgerLine.objects.filter(position__lte=tally.last_position, vote__battle__track=track)
         .order_by("-position")
@@ -151,7 +150,7 @@ def _standings(board: Board, contenders: list[Entry], fitted: Fitted) -> list[St
     low, high = (fitted.scale.points(end) for end in fitted.fit.interval(LEVEL))
     points, ranks = fitted.scale.points(fitted.fit.strength), fitted.fit.ranks(LEVEL)
     battles = fitted.counts.battles
-    elo = Tally.objects.get(track=board.track_id).elo
+    elo = board.track.tally.elo
     return [
         Standing(
             board=board,

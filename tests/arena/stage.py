@@ -14,6 +14,7 @@ from arena.battles.models import Battle, Viewing, Vote, Voter
 from arena.clips import files
 from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.entries.models import Entry, Provenance
+from arena.leaderboard.models import Board, Standing
 from arena.prompts.models import Prompt, Task, Track, World
 from arena.prompts.seeding import plant_tracks
 from generators.contract import ClipSpec
@@ -156,3 +157,13 @@ def votes(answers: list[tuple[Entry, Entry, int]], on: Track | None = None, **fi
         )
         for number, (fought, (_, _, choice)) in enumerate(zip(battles, answers, strict=True))
     )
+
+
+def newest(slug: str = SILENT) -> Board:
+    board = Board.objects.current(track(slug))
+    assert board is not None
+    return board
+
+
+def standing(of: Entry) -> Standing:
+    return newest().standings.get(entry=of)

@@ -13,6 +13,7 @@ from arena.entries.models import Entry, State
 from arena.leaderboard.models import Board, Standing, Tally
 from arena.leaderboard.refit import refit_boards
 from tests.arena import stage
+from tests.arena.stage import newest, standing
 
 
 def strengths(entries: list[Entry], number: int = 60, seed: int = 4) -> list[tuple[Entry, Entry, int]]:
@@ -25,16 +26,6 @@ def strengths(entries: list[Entry], number: int = 60, seed: int = 4) -> list[tup
         better_left = order[left.pk] < order[right.pk]
         answers.append((left, right, 2 if rng.random() < 0.1 else int(better_left == (rng.random() < 0.2))))
     return answers
-
-
-def newest(slug: str = stage.SILENT) -> Board:
-    board = Board.objects.current(stage.track(slug))
-    assert board is not None
-    return board
-
-
-def standing(entry: Entry) -> Standing:
-    return newest().standings.get(entry=entry)
 
 
 @pytest.mark.django_db

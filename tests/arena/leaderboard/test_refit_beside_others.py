@@ -11,22 +11,12 @@ from django.conf import settings as site
 from django.db import connection, transaction
 
 from arena import live
-from arena.entries.models import Entry
 from arena.heartbeat import beat
 from arena.leaderboard import refit
-from arena.leaderboard.models import Board, Standing, Tally
+from arena.leaderboard.models import Board, Tally
 from arena.leaderboard.refit import refit_boards
 from tests.arena import stage
-
-
-def newest(slug: str = stage.SILENT) -> Board:
-    board = Board.objects.current(stage.track(slug))
-    assert board is not None
-    return board
-
-
-def standing(entry: Entry) -> Standing:
-    return newest().standings.get(entry=entry)
+from tests.arena.stage import newest, standing
 
 
 @pytest.mark.django_db(transaction=True)
