@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ratings.checks import finite_vector, frozen
 from ratings.connectivity import components, one_sided, tiers
-from ratings.intervals import laplacian, normal_quantile, sandwich, vote_spread
+from ratings.fitted import Fit
+from ratings.intervals import laplacian, sandwich, vote_spread
 from ratings.newton import fisher_information, maximise, pseudo_inverse, win_chance
-from ratings.ranking import rank_ranges
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from ratings.connectivity import Groups
-    from ratings.outcomes import Counts
-    from ratings.ranking import RankRanges
+    from ratings.counts import Counts
 
 # A normal prior with a standard deviation of ten logits (1737 points). At a hundred battles it moves an
 # entry that stands one logit from the mean by less than 0.1 points; without votes it is what keeps every
@@ -26,61 +23,7 @@ if TYPE_CHECKING:
 DEFAULT_RIDGE = 0.01
 
 
-@dataclass(frozen=True, eq=False)
-class BradleyTerryFit:
-    """Strengths of m entries, in logits, with their doubt.
-
-    Attributes
-    ----------
-    names : tuple of str
-        The entries.
-    strength : ndarray of float64, shape (m,)
-        Log-strengths; their sum is zero. i is preferred to j with odds ``exp(strength[i] - strength[j])``.
-    covariance : ndarray of float64, shape (m, m)
-        Robust covariance (sandwich) in the sum-zero gauge: rows sum to zero, no entry is the reference, so
-        that no entry's doubt is spread over the others.
-    hessian_covariance : ndarray of float64, shape (m, m)
-        Model-based covariance, the inverse information in the same gauge.
-    iterations : int
-        Newton steps taken.
-    ridge : float
-        Precision of the normal prior on each strength, in 1 / logit**2.
-    components : tuple of tuples of str
-        Entries grouped by whether votes connect them, largest group first. Strengths of different groups
-        compare only through the prior.
-    tiers : tuple of tuples of str
-        Entries grouped by whether votes alone bound their differences. More than one group means that some
-        group has never scored against another and that only the prior keeps their distance finite.
-    separated : tuple of str
-        Entries that only ever won, or only ever lost: each is a tier of its own.
-    """
-
-    names: tuple[str, ...]
-    strength: NDArray[np.float64]
-    covariance: NDArray[np.float64]
-    hessian_covariance: NDArray[np.float64]
-    iterations: int
-    ridge: float
-    components: Groups
-    tiers: Groups
-    separated: tuple[str, ...]
-
-    @property
-    def standard_errors(self) -> NDArray[np.float64]:
-        """Robust standard errors in logits, shape (m,)."""
-        return np.sqrt(np.maximum(np.diagonal(self.covariance), 0.0))
-
-    def interval(self, level: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Give the ends of each entry's interval at this moment, in logits, each of shape (m,)."""
-        half = normal_quantile(level) * self.standard_errors
-        return self.strength - half, self.strength + half
-
-    def ranks(self, level: float = 0.95) -> RankRanges:
-        """Rank ranges by the pairwise rule, see `ratings.ranking.rank_ranges`."""
-        return rank_ranges(self.strength, self.covariance, level)
-
-
-def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None = None) -> BradleyTerryFit:
+def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None = None) -> Fit:
     """Fit Bradley-Terry strengths with ties (and both bad) as half wins.
 
     Parameters
@@ -121,11 +64,20 @@ def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None
     chance = win_chance(strength)
     bread = pseudo_inverse(fisher_information(chance, score, ridge), ridge)
     meat = laplacian(vote_spread(chance, win, tie)) + ridge * _centring(len(strength))
-    return BradleyTerryFit(
+    share = _tie_share(score, tie)
+    return Fit(
+        method="bradley-terry",
         names=counts.names,
         strength=frozen(strength),
-        covariance=frozen(sandwich(bread, meat)),
-        hessian_covariance=frozen(bread),
+        side_effect=None,
+        tie=None,
+        bread=frozen(bread),
+        parameter_covariance=frozen(sandwich(bread, meat)),
+        lead_score=frozen(np.stack([chance.T, -chance, 0.5 - chance, 0.5 - chance], axis=2)),
+        tie_score=None,
+        chances=frozen(
+            np.stack([chance * (1 - share), chance.T * (1 - share), np.full_like(chance, share)], 2)
+        ),
         iterations=iterations,
         ridge=float(ridge),
         # One tier is one component, and the second search is a tenth of the fit.
@@ -139,6 +91,12 @@ def _cold_start(score: NDArray[np.float64]) -> NDArray[np.float64]:
     """Log-odds of each entry's share of points, with one tie added so that they are finite."""
     odds: NDArray[np.float64] = (score.sum(axis=1) + 0.5) / (score.sum(axis=0) + 0.5)
     return np.log(odds)
+
+
+def _tie_share(score: NDArray[np.float64], tie: NDArray[np.float64]) -> float:
+    """Share of votes that preferred neither; the model itself says nothing of it."""
+    votes = float(score.sum())
+    return float(tie.sum()) / 2.0 / votes if votes else 0.0
 
 
 def _centring(size: int) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -48,6 +48,26 @@ def below(place: str, column: NDArray[Any], limit: int, meaning: str) -> None:
     if column.size and (column.min() < 0 or column.max() >= limit):
         at = int(np.argmax((column < 0) | (column >= limit)))
         raise ValueError(f"{place}[{at}] is {column[at]}; it must be {meaning}.")
+
+
+def weight_column(place: str, values: ArrayLike) -> NDArray[np.float64]:
+    """Return the values as a new float column; each must be finite and not negative."""
+    column = np.array(values, dtype=np.float64)
+    if column.ndim != 1:
+        raise ValueError(f"{place} has {column.ndim} dimensions; it must be a column of numbers.")
+    bad = ~(np.isfinite(column) & (column >= 0))
+    if bad.any():
+        at = int(np.argmax(bad))
+        raise ValueError(f"{place}[{at}] is {column[at]}; it must be finite and not negative.")
+    return column
+
+
+def one_length(columns: Mapping[str, NDArray[Any]]) -> None:
+    """Refuse columns of different lengths, and give each one's."""
+    if len({len(column) for column in columns.values()}) > 1:
+        *most, last = columns
+        lengths = ", ".join(f"{place} has {len(column)}" for place, column in columns.items())
+        raise ValueError(f"{', '.join(most)} and {last} must be of one length, but {lengths} values.")
 
 
 def finite_vector(place: str, values: ArrayLike, size: int) -> NDArray[np.float64]:

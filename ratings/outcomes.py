@@ -1,23 +1,20 @@
-"""What voters said: the four outcomes of a battle, checked comparisons, and their counts per ordered pair."""
+"""What voters said: the four outcomes of a battle, and checked comparisons."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ratings.checks import below, distinct_names, frozen, integer_column
+from ratings.checks import below, distinct_names, frozen, integer_column, one_length, weight_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
-# A chunk's index arithmetic stays in the second-level cache: two to three times faster than one pass over
-# all votes.
-CHUNK = 1 << 16
+COLUMNS = ("left", "right", "outcome")
+LARGEST_VOTER = 2**31
 
 
 class Outcome(IntEnum):
@@ -64,172 +61,79 @@ class Comparisons:
     names : tuple of str
         The m entries; indexes below point into it.
     left, right : ndarray of int, shape (n,)
-        Index of the entry shown on each side; kept as a read-only copy, as is the next.
+        Index of the entry shown on each side; kept as a read-only copy, as are the others.
     outcome : ndarray of int, shape (n,)
         Values of `Outcome`.
+    voter : ndarray of int, shape (n,), optional
+        Number of the voter, from 0; votes of one voter are not independent. Without it each vote counts as a
+        voter of its own.
+    weight : ndarray of float, shape (n,), optional
+        How many votes a row stands for, not negative; without it one each.
 
     Raises
     ------
     ValueError
         For a repeated name, unequal lengths, anything but integers, an index outside the names, a battle of
-        an entry with itself, or an unknown outcome; the first such place and its value are named.
+        an entry with itself, an unknown outcome, a negative voter, or a weight that is negative, infinite or
+        not a number; the first such place and its value are named.
     """
 
     names: tuple[str, ...]
     left: NDArray[np.integer[Any]]
     right: NDArray[np.integer[Any]]
     outcome: NDArray[np.integer[Any]]
+    voter: NDArray[np.integer[Any]] | None = None
+    weight: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         names = distinct_names(self.names)
-        columns = {
-            place: integer_column(place, getattr(self, place)) for place in ("left", "right", "outcome")
-        }
-        left, right, outcome = columns.values()
-        if not len(left) == len(right) == len(outcome):
-            lengths = ", ".join(f"{place} has {len(column)}" for place, column in columns.items())
-            raise ValueError(f"left, right and outcome must be of one length, but {lengths} values.")
+        columns = {place: integer_column(place, getattr(self, place)) for place in COLUMNS}
+        if self.voter is not None:
+            columns["voter"] = integer_column("voter", self.voter)
+        weight = None if self.weight is None else weight_column("weight", self.weight)
+        one_length(columns if weight is None else columns | {"weight": weight})
+        left, right, outcome = (columns[place] for place in COLUMNS)
         for place in ("left", "right"):
             below(place, columns[place], len(names), f"an index into {len(names)} names")
         below("outcome", outcome, len(Outcome), "0 (left), 1 (right), 2 (tie) or 3 (both bad)")
-        same = left == right
-        if same.any():
-            at = int(np.argmax(same))
-            raise ValueError(
-                f"left[{at}] and right[{at}] are both {left[at]} ({names[left[at]]!r}); "
-                "an entry never meets itself."
-            )
-        object.__setattr__(self, "names", names)
-        object.__setattr__(self, "left", frozen(left.astype(np.int32)))
-        object.__setattr__(self, "right", frozen(right.astype(np.int32)))
-        object.__setattr__(self, "outcome", frozen(outcome.astype(np.int8)))
+        if "voter" in columns:
+            below("voter", columns["voter"], LARGEST_VOTER, "a number from 0 and below 2**31")
+        _never_itself(names, left, right)
+        kept: dict[str, object] = {
+            "names": names,
+            "left": frozen(left.astype(np.int32)),
+            "right": frozen(right.astype(np.int32)),
+            "outcome": frozen(outcome.astype(np.int8)),
+            "voter": frozen(columns["voter"].astype(np.int32)) if "voter" in columns else None,
+            "weight": None if weight is None else frozen(weight),
+        }
+        for field, value in kept.items():
+            object.__setattr__(self, field, value)
 
     def __len__(self) -> int:
         return len(self.left)
 
-
-@dataclass(frozen=True, eq=False)
-class Counts:
-    """Votes per ordered pair and outcome: all that the fits need, additive over any partition of the votes.
-
-    Parameters
-    ----------
-    names : tuple of str
-        The m entries.
-    table : ndarray of int, shape (m, m, 4)
-        ``table[left, right, outcome]`` is a number of votes. Which side an entry stood on is kept, because it
-        identifies the side effect.
-
-    Raises
-    ------
-    ValueError
-        For a repeated name, a wrong shape, anything but integers, a negative count, or votes of an entry
-        with itself.
-    """
-
-    names: tuple[str, ...]
-    table: NDArray[np.int64]
-
-    def __post_init__(self) -> None:
-        names = distinct_names(self.names)
-        table = np.asarray(self.table)
-        shape = (len(names), len(names), len(Outcome))
-        if table.shape != shape:
-            raise ValueError(f"table has shape {table.shape}; for {len(names)} names it must be {shape}.")
-        if table.dtype.kind not in "iu" and table.size:
-            raise ValueError(f"table holds {table.dtype} values; counts must be integers.")
-        table = table.astype(np.int64)
-        if (table < 0).any():
-            raise ValueError(f"{_cell(names, table, table < 0)}; a count cannot be negative.")
-        own = (table > 0) & np.eye(len(names), dtype=bool)[:, :, None]
-        if own.any():
-            raise ValueError(f"{_cell(names, table, own)}; an entry never meets itself.")
-        object.__setattr__(self, "names", names)
-        object.__setattr__(self, "table", frozen(table))
-
-    @classmethod
-    def empty(cls, names: Iterable[str]) -> Self:
-        """No votes yet between these entries."""
-        names = tuple(names)
-        return cls(names, np.zeros((len(names), len(names), len(Outcome)), np.int64))
-
-    @classmethod
-    def of(cls, comparisons: Comparisons) -> Self:
-        """Count the votes in one pass, in chunks, without temporaries as long as the votes."""
-        size = len(comparisons.names)
-        flat = np.zeros(size * size * len(Outcome), np.int64)
-        for begin in range(0, len(comparisons), CHUNK):
-            part = slice(begin, begin + CHUNK)
-            key = comparisons.left[part].astype(np.intp)
-            key *= size
-            key += comparisons.right[part]
-            key *= len(Outcome)
-            key += comparisons.outcome[part]
-            flat += np.bincount(key, minlength=flat.size)
-        return cls(comparisons.names, flat.reshape(size, size, len(Outcome)))
-
     @property
-    def votes(self) -> int:
-        """All votes counted."""
-        return int(self.table.sum())
+    def voters(self) -> int:
+        """One more than the greatest number of a voter; zero without voters or votes."""
+        return 0 if self.voter is None or not len(self) else int(self.voter.max()) + 1
 
-    @property
-    def battles(self) -> NDArray[np.int64]:
-        """Votes that each entry took part in, shape (m,)."""
-        met = self.table.sum(axis=2)
-        return np.asarray(met.sum(axis=0) + met.sum(axis=1))
-
-    def wins(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Fold the sides away.
-
-        Returns
-        -------
-        win : ndarray of int64, shape (m, m)
-            ``win[i, j]`` votes that preferred i to j, wherever each stood.
-        tie : ndarray of int64, shape (m, m), symmetric
-            Votes that preferred neither; both bad counts as a tie.
-        """
-        win = self.table[:, :, Outcome.LEFT] + self.table[:, :, Outcome.RIGHT].T
-        undecided = self.table[:, :, Outcome.TIE] + self.table[:, :, Outcome.BOTH_BAD]
-        return win, undecided + undecided.T
-
-    def reindexed(self, names: Iterable[str]) -> Counts:
-        """Give the same votes over more names, or the same names in another order.
-
-        Raises
-        ------
-        ValueError
-            If a name of these counts is missing: its votes would be lost.
-        """
-        wider = Counts.empty(names)
-        missing = [name for name in self.names if name not in wider.names]
-        if missing:
-            raise ValueError(
-                f"the new names lack {', '.join(map(repr, missing))}; they must hold every name counted."
-            )
-        place = {name: index for index, name in enumerate(wider.names)}
-        index = np.array([place[name] for name in self.names], np.intp)
-        table = wider.table.copy()
-        table[np.ix_(index, index)] = self.table
-        return Counts(wider.names, table)
-
-    def __add__(self, other: Counts) -> Counts:
-        self._must_share_names(other)
-        return Counts(self.names, self.table + other.table)
-
-    def __sub__(self, other: Counts) -> Counts:
-        self._must_share_names(other)
-        return Counts(self.names, self.table - other.table)
-
-    def _must_share_names(self, other: Counts) -> None:
-        if self.names != other.names:
-            raise ValueError(
-                "counts over different names cannot be added or subtracted; reindexed() gives both one order."
-            )
+    def select(self, which: NDArray[np.bool_] | NDArray[np.integer[Any]] | slice) -> Comparisons:
+        """Give the votes that a mask, indexes or a slice choose; names and numbers of voters stay as they are."""
+        return Comparisons(
+            self.names,
+            self.left[which],
+            self.right[which],
+            self.outcome[which],
+            None if self.voter is None else self.voter[which],
+            None if self.weight is None else self.weight[which],
+        )
 
 
-def _cell(names: tuple[str, ...], table: NDArray[np.int64], bad: NDArray[np.bool_]) -> str:
-    """Say which count is the first bad one, and its value."""
-    left, right, outcome = (int(at) for at in np.argwhere(bad)[0])
-    seen = f"{names[left]!r} left of {names[right]!r}, {Outcome(outcome).word}"
-    return f"table[{left}, {right}, {outcome}] ({seen}) is {table[left, right, outcome]}"
+def _never_itself(names: tuple[str, ...], left: NDArray[Any], right: NDArray[Any]) -> None:
+    same = left == right
+    if same.any():
+        at = int(np.argmax(same))
+        raise ValueError(
+            f"left[{at}] and right[{at}] are both {left[at]} ({names[left[at]]!r}); an entry never meets itself."
+        )

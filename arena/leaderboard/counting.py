@@ -12,7 +12,8 @@ from arena.battles.models import LedgerLine
 from arena.leaderboard.models import PairTally, Tally
 from arena.prompts.models import Track
 from ratings import elo
-from ratings.outcomes import Comparisons, Counts
+from ratings.counts import Counts
+from ratings.outcomes import Comparisons
 
 LARGEST_BATCH = 50_000
 COLUMNS = ("left_wins", "right_wins", "ties", "both_bad")  # in the order of ratings.outcomes.Outcome

@@ -22,7 +22,8 @@ from arena.leaderboard import counting, sealing, tables
 from arena.leaderboard.models import Board, Standing, StandingState
 from arena.prompts.models import Track, World
 from ratings import bradley_terry, information, scale
-from ratings.outcomes import Counts
+from ratings.counts import Counts
+from ratings.fitted import Fit
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Fitted:
     """A fit with its counts, on the point scale of its board."""
 
     counts: Counts
-    fit: bradley_terry.BradleyTerryFit
+    fit: Fit
     scale: scale.Scale
 
 

@@ -16,7 +16,7 @@ from bench.planting import plant_battles, plant_clips, plant_entries, plant_prom
 from bench.size import Size
 from bench.table import Line, middle
 from ratings import bradley_terry, information
-from ratings.outcomes import Counts
+from ratings.counts import Counts
 from ratings.simulate import draw_comparisons
 
 TITLE = "Refit of a board"

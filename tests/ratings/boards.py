@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ratings.outcomes import Comparisons, Counts
+from ratings.counts import Counts
+from ratings.outcomes import Comparisons
 
 
 def names_of(size):

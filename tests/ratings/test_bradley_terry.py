@@ -4,9 +4,10 @@ from hypothesis import given, strategies as st
 from scipy.optimize import minimize
 
 from ratings.bradley_terry import DEFAULT_RIDGE, fit
+from ratings.counts import Counts
 from ratings.intervals import laplacian, sandwich, vote_spread
 from ratings.newton import win_chance
-from ratings.outcomes import Comparisons, Counts
+from ratings.outcomes import Comparisons
 from ratings.scale import ELO_PER_LOGIT
 from ratings.simulate import draw_comparisons
 from tests.ratings.boards import busy_board, comparisons, counts, names_of, votes_of

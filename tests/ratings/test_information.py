@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ratings.bradley_terry import fit
+from ratings.counts import Counts
 from ratings.information import pair_weights
 from ratings.newton import fisher_information, pseudo_inverse, win_chance
-from ratings.outcomes import Counts
 from tests.ratings.boards import busy_board, counts, names_of
 
 

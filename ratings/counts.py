@@ -1,0 +1,155 @@
+"""Counts of votes per ordered pair and outcome: all that the fits need, additive over any partition of votes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from ratings.checks import distinct_names, frozen
+from ratings.outcomes import Comparisons, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+# A chunk's index arithmetic stays in the second-level cache: two to three times faster than one pass over
+# all votes.
+CHUNK = 1 << 16
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Votes per ordered pair and outcome: all that the fits need, additive over any partition of the votes.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The m entries.
+    table : ndarray of int or float, shape (m, m, 4)
+        ``table[left, right, outcome]`` is a number of votes, kept as int64, or a sum of weights, kept as
+        float64. Which side an entry stood on is kept, because it identifies the side effect.
+
+    Raises
+    ------
+    ValueError
+        For a repeated name, a wrong shape, anything but numbers, a count that is negative or not finite, or
+        votes of an entry with itself.
+    """
+
+    names: tuple[str, ...]
+    table: NDArray[Any]
+
+    def __post_init__(self) -> None:
+        names = distinct_names(self.names)
+        table = np.asarray(self.table)
+        shape = (len(names), len(names), len(Outcome))
+        if table.shape != shape:
+            raise ValueError(f"table has shape {table.shape}; for {len(names)} names it must be {shape}.")
+        if table.dtype.kind not in "iuf":
+            raise ValueError(f"table holds {table.dtype} values; counts must be numbers.")
+        table = table.astype(np.float64 if table.dtype.kind == "f" and table.size else np.int64)
+        bad = ~((table >= 0) & np.isfinite(table))
+        if bad.any():
+            raise ValueError(f"{_cell(names, table, bad)}; a count is finite and never negative.")
+        own = (table > 0) & np.eye(len(names), dtype=bool)[:, :, None]
+        if own.any():
+            raise ValueError(f"{_cell(names, table, own)}; an entry never meets itself.")
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "table", frozen(table))
+
+    @classmethod
+    def empty(cls, names: Iterable[str]) -> Self:
+        """No votes yet between these entries."""
+        names = tuple(names)
+        return cls(names, np.zeros((len(names), len(names), len(Outcome)), np.int64))
+
+    @classmethod
+    def of(cls, comparisons: Comparisons) -> Self:
+        """Count the votes in one pass, in chunks, without temporaries as long as the votes."""
+        size = len(comparisons.names)
+        weight = comparisons.weight
+        flat = np.zeros(size * size * len(Outcome), np.int64 if weight is None else np.float64)
+        for begin in range(0, len(comparisons), CHUNK):
+            part = slice(begin, begin + CHUNK)
+            key = comparisons.left[part].astype(np.intp)
+            key *= size
+            key += comparisons.right[part]
+            key *= len(Outcome)
+            key += comparisons.outcome[part]
+            flat += np.bincount(key, None if weight is None else weight[part], minlength=flat.size)
+        return cls(comparisons.names, flat.reshape(size, size, len(Outcome)))
+
+    @property
+    def votes(self) -> float:
+        """All votes counted, an int unless they are weighted."""
+        votes: float = self.table.sum().item()
+        return votes
+
+    @property
+    def battles(self) -> NDArray[Any]:
+        """Votes that each entry took part in, shape (m,)."""
+        met = self.table.sum(axis=2)
+        return np.asarray(met.sum(axis=0) + met.sum(axis=1))
+
+    def wins(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Fold the sides away.
+
+        Returns
+        -------
+        win : ndarray, shape (m, m)
+            ``win[i, j]`` votes that preferred i to j, wherever each stood.
+        tie : ndarray, shape (m, m), symmetric
+            Votes that preferred neither; both bad counts as a tie.
+        """
+        win = self.table[:, :, Outcome.LEFT] + self.table[:, :, Outcome.RIGHT].T
+        undecided = self.table[:, :, Outcome.TIE] + self.table[:, :, Outcome.BOTH_BAD]
+        return win, undecided + undecided.T
+
+    def reindexed(self, names: Iterable[str]) -> Counts:
+        """Give the same votes over more names, or the same names in another order.
+
+        Raises
+        ------
+        ValueError
+            If a name of these counts is missing: its votes would be lost.
+        """
+        wider = Counts.empty(names)
+        missing = [name for name in self.names if name not in wider.names]
+        if missing:
+            raise ValueError(
+                f"the new names lack {', '.join(map(repr, missing))}; they must hold every name counted."
+            )
+        place = {name: index for index, name in enumerate(wider.names)}
+        index = np.array([place[name] for name in self.names], np.intp)
+        table = wider.table.astype(self.table.dtype)
+        table[np.ix_(index, index)] = self.table
+        return Counts(wider.names, table)
+
+    def __add__(self, other: Counts) -> Counts:
+        self._must_share_names(other)
+        return Counts(self.names, self.table + other.table)
+
+    def __sub__(self, other: Counts) -> Counts:
+        self._must_share_names(other)
+        rest = self.table - other.table
+        if rest.dtype.kind == "f":
+            # Sums of weights round: what should be nothing may be a last digit below it.
+            rest[np.abs(rest) <= ROUNDING * self.table] = 0.0
+        return Counts(self.names, rest)
+
+    def _must_share_names(self, other: Counts) -> None:
+        if self.names != other.names:
+            raise ValueError(
+                "counts over different names cannot be added or subtracted; reindexed() gives both one order."
+            )
+
+
+def _cell(names: tuple[str, ...], table: NDArray[Any], bad: NDArray[np.bool_]) -> str:
+    """Say which count is the first bad one, and its value."""
+    left, right, outcome = (int(at) for at in np.argwhere(bad)[0])
+    seen = f"{names[left]!r} left of {names[right]!r}, {Outcome(outcome).word}"
+    return f"table[{left}, {right}, {outcome}] ({seen}) is {table[left, right, outcome]}"
