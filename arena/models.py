@@ -4,7 +4,7 @@ from arena.battles.models import Agenda, Battle, LedgerLine, Report, Skip, Viewi
 from arena.clips.models import Clip, Order
 from arena.entries.models import Entry
 from arena.labs.models import Origin, Recipe
-from arena.leaderboard.models import Board, PairTally, Standing, Tally
+from arena.leaderboard.models import Board, CountBlock, Standing, Tally
 from arena.prompts.models import Prompt, Track
 from arena.site.models import Site
 
@@ -13,11 +13,11 @@ __all__ = [
     "Battle",
     "Board",
     "Clip",
+    "CountBlock",
     "Entry",
     "LedgerLine",
     "Order",
     "Origin",
-    "PairTally",
     "Prompt",
     "Recipe",
     "Report",

@@ -120,7 +120,10 @@ def _board_facts(newest: Board) -> dict[str, Any]:
         "method_version": newest.method_version,
         "computed_at": newest.computed_at,
         "votes": newest.votes,
+        "votes_note": tables.votes_note(newest),
+        "side_note": tables.side_note(newest),
         "provisional_below": settings.PROVISIONAL_BELOW,
+        "provisional_below_voters": settings.PROVISIONAL_BELOW_VOTERS,
     }
 
 
@@ -163,7 +166,12 @@ UNKNOWN_FACTS = ("Licence", "Weights", "Parameters", "Memory", "Price a clip")
 
 
 def method(request: HttpRequest) -> HttpResponse:
-    context = {"page": "method", "current_track": "", "provisional_below": settings.PROVISIONAL_BELOW}
+    context = {
+        "page": "method",
+        "current_track": "",
+        "provisional_below": settings.PROVISIONAL_BELOW,
+        "provisional_below_voters": settings.PROVISIONAL_BELOW_VOTERS,
+    }
     return render(request, "arena/method.html", context)
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ratings.checks import finite_vector, frozen
-from ratings.connectivity import components, one_sided, tiers
+from ratings.connectivity import components, named_apart, one_sided, tiers
 from ratings.fitted import Fit
-from ratings.intervals import laplacian, sandwich, vote_spread
+from ratings.intervals import centring, laplacian, sandwich, vote_spread
 from ratings.newton import fisher_information, maximise, pseudo_inverse, win_chance
 
 if TYPE_CHECKING:
@@ -55,15 +55,12 @@ def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None
     score = win + tie / 2.0
     groups = tiers(counts.names, score > 0)
     if ridge == 0.0 and len(groups) > 1:
-        raise ValueError(
-            "without a ridge the votes must bound every difference from both sides, but they do not between "
-            f"{_named(groups[0])} and {_named(groups[1])}; give a positive ridge."
-        )
+        raise ValueError(named_apart(groups))
     begin = _cold_start(score) if start is None else finite_vector("start", start, len(counts.names))
     strength, iterations = maximise(score, ridge, begin)
     chance = win_chance(strength)
     bread = pseudo_inverse(fisher_information(chance, score, ridge), ridge)
-    meat = laplacian(vote_spread(chance, win, tie)) + ridge * _centring(len(strength))
+    prior = ridge * centring(len(strength))
     share = _tie_share(score, tie)
     return Fit(
         method="bradley-terry",
@@ -72,7 +69,8 @@ def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None
         side_effect=None,
         tie=None,
         bread=frozen(bread),
-        parameter_covariance=frozen(sandwich(bread, meat)),
+        prior=frozen(prior),
+        parameter_covariance=frozen(sandwich(bread, laplacian(vote_spread(chance, win, tie)) + prior)),
         lead_score=frozen(np.stack([chance.T, -chance, 0.5 - chance, 0.5 - chance], axis=2)),
         tie_score=None,
         chances=frozen(
@@ -97,13 +95,3 @@ def _tie_share(score: NDArray[np.float64], tie: NDArray[np.float64]) -> float:
     """Share of votes that preferred neither; the model itself says nothing of it."""
     votes = float(score.sum())
     return float(tie.sum()) / 2.0 / votes if votes else 0.0
-
-
-def _centring(size: int) -> NDArray[np.float64]:
-    """Projection onto vectors that sum to zero; empty for no entries."""
-    return np.eye(size) - 1.0 / max(size, 1)
-
-
-def _named(group: tuple[str, ...], most: int = 3) -> str:
-    shown = ", ".join(map(repr, group[:most]))
-    return shown if len(group) <= most else f"{shown} and {len(group) - most} more"

@@ -73,14 +73,19 @@ class Counts:
         size = len(comparisons.names)
         weight = comparisons.weight
         flat = np.zeros(size * size * len(Outcome), np.int64 if weight is None else np.float64)
+        # Narrow arithmetic is done twice as fast; the wide copy is what bincount would make for itself.
+        narrow: NDArray[Any] = np.empty(CHUNK, np.int32 if flat.size < 2**31 else np.int64)
+        wide = np.empty(CHUNK, np.intp)
         for begin in range(0, len(comparisons), CHUNK):
             part = slice(begin, begin + CHUNK)
-            key = comparisons.left[part].astype(np.intp)
-            key *= size
+            key = narrow[: len(comparisons.left[part])]
+            np.multiply(comparisons.left[part], size, out=key)
             key += comparisons.right[part]
             key *= len(Outcome)
             key += comparisons.outcome[part]
-            flat += np.bincount(key, None if weight is None else weight[part], minlength=flat.size)
+            cells = wide[: len(key)]
+            cells[:] = key
+            flat += np.bincount(cells, None if weight is None else weight[part], minlength=flat.size)
         return cls(comparisons.names, flat.reshape(size, size, len(Outcome)))
 
     @property

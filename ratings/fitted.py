@@ -40,6 +40,8 @@ class Fit:
     bread : ndarray of float64, shape (p, p)
         Inverse information of all parameters in the sum-zero gauge: m strengths, then the side effect and the
         tie parameter where the model has them.
+    prior : ndarray of float64, shape (p, p)
+        Information of the prior, which counts as evidence beside the votes.
     parameter_covariance : ndarray of float64, shape (p, p)
         Robust covariance of the same parameters: a sandwich that takes votes as independent, unless another
         was put in its place (`with_covariance`). The rows of its strengths sum to zero: no entry is the
@@ -71,6 +73,7 @@ class Fit:
     side_effect: float | None
     tie: float | None
     bread: NDArray[np.float64]
+    prior: NDArray[np.float64]
     parameter_covariance: NDArray[np.float64]
     lead_score: NDArray[np.float64]
     tie_score: NDArray[np.float64] | None
@@ -80,6 +83,12 @@ class Fit:
     components: Groups
     tiers: Groups
     separated: tuple[str, ...]
+
+    @property
+    def parameters(self) -> NDArray[np.float64]:
+        """All parameters, shape (p,): strengths, then side effect and tie parameter where there are any."""
+        rest = [value for value in (self.side_effect, self.tie) if value is not None]
+        return np.concatenate([self.strength, rest])
 
     @property
     def covariance(self) -> NDArray[np.float64]:

@@ -96,3 +96,8 @@ def sandwich(bread: NDArray[np.float64], meat: NDArray[np.float64]) -> NDArray[n
     """Covariance ``bread meat bread`` (m, m), made exactly symmetric."""
     covariance = bread @ meat @ bread
     return (covariance + covariance.T) / 2.0
+
+
+def centring(size: int) -> NDArray[np.float64]:
+    """Projection onto vectors of this size that sum to zero; empty for none."""
+    return np.eye(size) - 1.0 / max(size, 1)

@@ -77,3 +77,25 @@ def rank_ranges(
         ahead=frozen(ahead),
         level=level,
     )
+
+
+def rank_classes(strength: NDArray[np.float64], ahead: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Classes of entries, counted from 1: best first, a class ends where someone is surely behind its best.
+
+    Within a class nobody is surely behind the class's first entry; two entries of one class may still be
+    surely apart from each other.
+
+    Parameters
+    ----------
+    strength : ndarray, shape (m,)
+        Log-strengths; they give the order in which classes are formed.
+    ahead : ndarray of bool, shape (m, m)
+        Who is surely ahead of whom, as in `RankRanges.ahead`.
+    """
+    classes = np.zeros(len(strength), np.int64)
+    first, number = -1, 0
+    for entry in np.argsort(-strength, kind="stable"):
+        if first < 0 or ahead[first, entry]:
+            first, number = int(entry), number + 1
+        classes[entry] = number
+    return classes

@@ -144,6 +144,9 @@ VARIABLES = [
     Variable(
         "PADDOCK_PROVISIONAL_BELOW", _whole(1, 100000), "30", "battles below which an entry is provisional"
     ),
+    Variable(
+        "PADDOCK_PROVISIONAL_BELOW_VOTERS", _whole(1, 1000), "5", "voters below which an entry is provisional"
+    ),
     Variable("PADDOCK_SYNTHETIC", _flag, "0", "1: a rehearsal with simulated voters, said so on every page"),
     Variable("PADDOCK_DEBUG", _flag, "0", "1: Django's debug pages; never on a public site"),
 ]

@@ -30,6 +30,11 @@ class StandingSerializer(serializers.Serializer[Any]):
     state = serializers.CharField()
     provenance = serializers.CharField()
     elo = serializers.FloatField(allow_null=True)
+    bradley_terry = serializers.FloatField(allow_null=True, help_text="Ties as half wins, no side effect.")
+    rank_class = serializers.IntegerField(
+        allow_null=True, help_text="Entries of one class are not surely apart; null without a rank."
+    )
+    first_place = serializers.BooleanField(help_text="By evidence that holds at any time of looking.")
 
 
 class BoardSerializer(serializers.Serializer[Any]):
@@ -41,8 +46,19 @@ class BoardSerializer(serializers.Serializer[Any]):
     computed_at = serializers.DateTimeField()
     last_vote = serializers.DateTimeField(allow_null=True)
     votes = serializers.IntegerField()
+    voters = serializers.IntegerField()
+    effective_voters = serializers.FloatField(
+        allow_null=True, help_text="How many equally active voters would count as much."
+    )
+    design_effect = serializers.FloatField(
+        allow_null=True, help_text="Mean variance of a rating over that of as many independent votes."
+    )
     provisional_below = serializers.IntegerField()
-    side_effect = serializers.FloatField(allow_null=True)
+    side_effect = serializers.FloatField(
+        allow_null=True, help_text="Points by which standing left helps; the ratings are free of it."
+    )
+    side_effect_low = serializers.FloatField(allow_null=True)
+    side_effect_high = serializers.FloatField(allow_null=True)
     standings = StandingSerializer(many=True)
 
     def to_representation(self, instance: Board | dict[str, Any]) -> dict[str, Any]:

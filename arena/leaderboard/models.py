@@ -12,6 +12,7 @@ class Tally(models.Model):
     track = models.OneToOneField(Track, models.PROTECT, primary_key=True, related_name="tally")
     last_position = models.BigIntegerField(default=0)
     votes = models.BigIntegerField(default=0)
+    policy = models.CharField(max_length=20, blank=True, help_text="Version of the policy that counted.")
     elo = models.JSONField(default=dict, help_text="Online Elo by entry number.")
 
     class Meta:
@@ -21,23 +22,19 @@ class Tally(models.Model):
         return f"tally of {self.track_id}"
 
 
-class PairTally(models.Model):
-    """Counts of an ordered pair: the sufficient statistics of every fit."""
+class CountBlock(models.Model):
+    """Votes that count, as columns: what every fit, interval and test of the board is made from."""
 
-    track = models.ForeignKey(Track, models.PROTECT, related_name="pair_tallies")
-    left = models.ForeignKey(Entry, models.PROTECT, related_name="+")
-    right = models.ForeignKey(Entry, models.PROTECT, related_name="+")
-    left_wins = models.BigIntegerField(default=0)
-    right_wins = models.BigIntegerField(default=0)
-    ties = models.BigIntegerField(default=0)
-    both_bad = models.BigIntegerField(default=0)
+    track = models.ForeignKey(Track, models.PROTECT, related_name="count_blocks")
+    last = models.BigIntegerField(help_text="Ledger position of the last vote.")
+    votes = models.PositiveIntegerField()
+    columns = models.BinaryField(help_text="Rows of voter, left entry, right entry, outcome; see blocks.ROW.")
 
     class Meta:
-        verbose_name_plural = "pair tallies"
-        constraints = [models.UniqueConstraint(fields=["track", "left", "right"], name="one_tally_a_pair")]
+        constraints = [models.UniqueConstraint(fields=["track", "last"], name="one_block_an_end")]
 
     def __str__(self) -> str:
-        return f"{self.left_id} against {self.right_id}"
+        return f"{self.votes} votes up to {self.last}"
 
 
 class BoardQuerySet(models.QuerySet["Board"]):
@@ -55,6 +52,14 @@ class Board(models.Model):
     votes = models.BigIntegerField()
     last_position = models.BigIntegerField()
     last_vote_at = models.DateTimeField(null=True)
+    side_effect = models.FloatField(null=True, help_text="Points by which standing left helps.")
+    side_effect_low = models.FloatField(null=True)
+    side_effect_high = models.FloatField(null=True)
+    voters = models.BigIntegerField(default=0, help_text="Voters whose votes count.")
+    effective_voters = models.FloatField(null=True, help_text="Their number, were they equally active.")
+    design_effect = models.FloatField(
+        null=True, help_text="Mean variance of a rating over that of as many independent votes."
+    )
     computed_at = models.DateTimeField()
 
     objects = BoardQuerySet.as_manager()
@@ -84,6 +89,15 @@ class Standing(models.Model):
     rank_high = models.PositiveIntegerField(help_text="Worst rank the data allow.")
     battles = models.BigIntegerField()
     elo = models.FloatField(null=True)
+    bradley_terry = models.FloatField(
+        null=True, help_text="Rating with ties as half wins and no side effect, as other arenas print it."
+    )
+    rank_class = models.PositiveIntegerField(
+        null=True, help_text="Entries of one class are not surely apart; null without a rank."
+    )
+    first_place = models.BooleanField(
+        default=False, help_text="Ahead of every ranked entry by evidence that holds at any time."
+    )
     state = models.CharField(max_length=12, choices=StandingState)
 
     class Meta:

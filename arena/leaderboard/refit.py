@@ -1,14 +1,10 @@
-"""Refits a board: counts to strengths, to standings, to the agenda of what to serve next, written at once."""
+"""Refits the boards that new votes move: board, standings and agenda, written and announced at once."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import numpy as np
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -19,17 +15,15 @@ from arena.battles.models import Agenda, LedgerLine
 from arena.entries.models import Entry, State
 from arena.heartbeat import beat
 from arena.leaderboard import counting, sealing, tables
+from arena.leaderboard.fitting import Fitted, fit, parameters
 from arena.leaderboard.models import Board, Standing, StandingState
-from arena.prompts.models import Track, World
-from ratings import bradley_terry, information, scale
-from ratings.counts import Counts
-from ratings.fitted import Fit
+from arena.prompts.models import Track
+from ratings.standings import LEVEL
 
 logger = logging.getLogger(__name__)
 
-METHOD = "Bradley-Terry, ties as half wins"
-METHOD_VERSION = "1"
-LEVEL = 0.95
+METHOD_TITLE = "Rao-Kupper with side effect, intervals clustered by voter"
+METHOD_VERSION = "2"
 
 
 def refit_boards() -> int:
@@ -38,7 +32,8 @@ def refit_boards() -> int:
         if not ours:
             return 0
         sealing.seal_votes()
-        counting.count_sealed()
+        if not counting.count_sealed():
+            return 0  # a board of half the votes would be no board
         return sum(_refit_if_moved(track) for track in Track.objects.select_related("tally"))
 
 
@@ -63,8 +58,8 @@ def _contenders(track: Track) -> list[Entry]:
 
 
 def _moved(track: Track, before: Board | None, contenders: list[Entry]) -> bool:
-    """Whether votes were counted, or entries came or went, since the board before."""
-    if before is None or before.votes != track.tally.votes:
+    """Whether votes were counted, entries came or went, or the method changed, since the board before."""
+    if before is None or (before.votes, before.method_version) != (track.tally.votes, METHOD_VERSION):
         return True
     shown = dict(before.standings.values_list("entry_id", "state"))
     return {e.pk: e.state == State.WITHDRAWN for e in contenders} != {
@@ -72,32 +67,12 @@ def _moved(track: Track, before: Board | None, contenders: list[Entry]) -> bool:
     }
 
 
-@dataclass(frozen=True)
-class Fitted:
-    """A fit with its counts, on the point scale of its board."""
-
-    counts: Counts
-    fit: Fit
-    scale: scale.Scale
-
-
-def fit(track: Track, contenders: list[Entry]) -> Fitted:
-    """Fit the track's counts; shapes boards stand on their anchor, open boards on their mean."""
-    counts = counting.counts_of(track, [entry.pk for entry in contenders])
-    fitted = bradley_terry.fit(counts)
-    anchors = [place for place, entry in enumerate(contenders) if entry.anchor]
-    if track.world == World.SHAPES and anchors:
-        return Fitted(counts, fitted, scale.anchored(fitted.strength, anchors[0]))
-    return Fitted(counts, fitted, scale.centred(fitted.strength))
-
-
 def _write(track: Track, contenders: list[Entry], before: Board | None, now: datetime) -> None:
     fitted = fit(track, contenders)
     board = _board(track, fitted, now)
-    standings = _standings(board, contenders, fitted)
+    standings = _standings(board, fitted)
     Standing.objects.bulk_create(standings)
-    pairs = _agenda_pairs(contenders, fitted)
-    Agenda.objects.update_or_create(track=track, defaults={"pairs": pairs})
+    Agenda.objects.update_or_create(track=track, defaults={"pairs": fitted.agenda()})
     changed = tables.changed_rows(before, standings)
     # Snapshots are no facts: of an hour, the newest is kept.
     Board.objects.filter(
@@ -111,8 +86,7 @@ def _write(track: Track, contenders: list[Entry], before: Board | None, now: dat
             "previous": before and before.pk,
             "changed": changed,
             "axis": tables.axis(tables.rows(standings)),
-            "votes": board.votes,
-            "method_version": board.method_version,
+            **tables.facts(board),
             "computed_at": board.computed_at.isoformat(),
         }
     )
@@ -128,28 +102,29 @@ def _board(track: Track, fitted: Fitted, now: datetime) -> Board:
         if tally.votes
         else None
     )
-    parameters: dict[str, Any] = {
-        "ridge": fitted.fit.ridge,
-        "level": LEVEL,
-        "interval": "sandwich, sum-zero gauge",
-        "policy": POLICY_VERSION,
-        "components": len(fitted.fit.components),
-    }
+    effect, effect_low, effect_high = fitted.side_effect or (None, None, None)
+    clustered = fitted.clustered
     return Board.objects.create(
         track=track,
-        method=METHOD,
+        method=METHOD_TITLE,
         method_version=METHOD_VERSION,
-        parameters=parameters,
+        parameters={**parameters(fitted), "policy": POLICY_VERSION},
         votes=tally.votes,
         last_position=tally.last_position,
         last_vote_at=last_vote_at,
         computed_at=now,
+        side_effect=effect,
+        side_effect_low=effect_low,
+        side_effect_high=effect_high,
+        voters=clustered.voters,
+        effective_voters=clustered.effective_voters if tally.votes else None,
+        design_effect=clustered.design_effect if tally.votes else None,
     )
 
 
-def _standings(board: Board, contenders: list[Entry], fitted: Fitted) -> list[Standing]:
+def _standings(board: Board, fitted: Fitted) -> list[Standing]:
     low, high = (fitted.scale.points(end) for end in fitted.fit.interval(LEVEL))
-    points, ranks = fitted.scale.points(fitted.fit.strength), fitted.fit.ranks(LEVEL)
+    points, places = fitted.scale.points(fitted.fit.strength), fitted.places
     battles = fitted.counts.battles
     elo = board.track.tally.elo
     return [
@@ -160,26 +135,20 @@ def _standings(board: Board, contenders: list[Entry], fitted: Fitted) -> list[St
             rating=float(points[i]) if battles[i] else None,
             low=float(low[i]) if battles[i] else None,
             high=float(high[i]) if battles[i] else None,
-            rank_low=int(ranks.low[i]),
-            rank_high=int(ranks.high[i]),
+            bradley_terry=float(fitted.half_ties[i]) if battles[i] else None,
+            rank_low=int(places.rank_low[i]),
+            rank_high=int(places.rank_high[i]),
+            rank_class=int(places.rank_class[i]) or None,
+            first_place=places.first == i,
             battles=int(battles[i]),
             elo=elo.get(str(entry.pk)),
-            state=_state(entry, int(battles[i])),
+            state=_state(entry, ranked=bool(places.ranked[i])),
         )
-        for i, entry in enumerate(contenders)
+        for i, entry in enumerate(fitted.contenders)
     ]
 
 
-def _state(entry: Entry, battles: int) -> StandingState:
+def _state(entry: Entry, *, ranked: bool) -> StandingState:
     if entry.state == State.WITHDRAWN:
         return StandingState.WITHDRAWN
-    return StandingState.PROVISIONAL if battles < settings.PROVISIONAL_BELOW else StandingState.RANKED
-
-
-def _agenda_pairs(contenders: list[Entry], fitted: Fitted) -> list[tuple[int, int, float]]:
-    weights = information.pair_weights(fitted.fit.hessian_covariance, fitted.fit.strength)
-    firsts, seconds = np.triu_indices(len(contenders), 1)
-    return [
-        (contenders[i].pk, contenders[j].pk, float(weights[i, j]))
-        for i, j in zip(firsts, seconds, strict=True)
-    ]
+    return StandingState.RANKED if ranked else StandingState.PROVISIONAL

@@ -35,6 +35,9 @@ def row(standing: Standing) -> Row:
         "state": standing.state,
         "provenance": entry.provenance,
         "elo": _rounded(standing.elo),
+        "bradley_terry": _rounded(standing.bradley_terry),
+        "rank_class": standing.rank_class,
+        "first_place": standing.first_place,
     }
 
 
@@ -65,18 +68,48 @@ def axis(printed: list[Row]) -> dict[str, Any]:
     return {"low": first, "high": last, "ticks": list(range(first, last + 1, step))}
 
 
+def votes_note(board: Board) -> str:
+    """Say how many votes of how many voters a board counts."""
+    votes = f"{board.votes} vote{'' if board.votes == 1 else 's'}"
+    return f"{votes} of {board.voters} voter{'' if board.voters == 1 else 's'}" if board.votes else votes
+
+
+def side_note(board: Board) -> str:
+    """Say what standing left is worth on this board."""
+    if board.side_effect is None or board.side_effect_low is None or board.side_effect_high is None:
+        return ""
+    points = [f"{end:+.0f}" for end in (board.side_effect, board.side_effect_low, board.side_effect_high)]
+    effect, low, high = (text.replace("-", "\N{MINUS SIGN}") for text in points)
+    return (
+        f"Standing left is worth {effect} points here (95% interval {low} to {high}); "
+        "the ratings are free of it."
+    )
+
+
+def facts(board: Board) -> dict[str, Any]:
+    """Return what a board says of itself as a whole; the side effect is in points, for the left."""
+    return {
+        "method_version": board.method_version,
+        "votes": board.votes,
+        "voters": board.voters,
+        "effective_voters": _rounded(board.effective_voters),
+        "design_effect": None if board.design_effect is None else round(board.design_effect, 2),
+        "side_effect": _rounded(board.side_effect),
+        "side_effect_low": _rounded(board.side_effect_low),
+        "side_effect_high": _rounded(board.side_effect_high),
+    }
+
+
 def document(board: Board) -> dict[str, Any]:
     """Return the board with the keys of `python -m ratings rank --json`, and what each number must carry."""
     return {
         "track": board.track.slug,
         "method": board.method,
-        "method_version": board.method_version,
         "parameters": board.parameters,
         "board": board.pk,
         "computed_at": board.computed_at,
         "last_vote": board.last_vote_at,
-        "votes": board.votes,
         "provisional_below": settings.PROVISIONAL_BELOW,
-        "side_effect": None,
+        **facts(board),
         "standings": rows(board.standings.select_related("entry")),
     }

@@ -1,4 +1,4 @@
-"""A refit of many entries from the counts of very many votes: the arithmetic alone, and the whole heartbeat."""
+"""A refit of many entries from very many votes: the arithmetic alone, and the whole heartbeat."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from arena.battles.models import LedgerLine
-from arena.leaderboard.models import PairTally, Tally
+from arena.leaderboard import blocks
+from arena.leaderboard.models import CountBlock, Tally
 from arena.leaderboard.refit import refit_boards
 from arena.prompts.models import Track
 from bench.own_arena import OwnArena
 from bench.planting import plant_battles, plant_clips, plant_entries, plant_prompts
 from bench.size import Size
 from bench.table import Line, middle
-from ratings import bradley_terry, information
+from ratings import agenda, clusters, methods, populations
 from ratings.counts import Counts
-from ratings.simulate import draw_comparisons
+from ratings.outcomes import Comparisons
+from ratings.populations import Population
 
 TITLE = "Refit of a board"
 TRACK = "open-text-to-video"
 NEW_VOTES = 500
 REPEATS = 5
+VOTES_A_VOTER = 20
 
 
 def seconds_of(act: Callable[[], object]) -> float:
@@ -31,53 +34,51 @@ def seconds_of(act: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def draw_counts(entries: int, votes: int) -> Counts:
+def draw_votes(entries: int, votes: int, voters: int) -> Comparisons:
     rng = np.random.default_rng(1)
     names = [f"entry-{n}" for n in range(entries)]
-    return Counts.of(draw_comparisons(rng, names, rng.normal(0.0, 1.0, entries), votes))
+    population = Population(voters=voters)
+    return populations.draw_votes(rng, names, rng.normal(0.0, 1.0, entries), votes, population)
 
 
-def arithmetic(counts: Counts) -> None:
-    fit = bradley_terry.fit(counts)
+def arithmetic(votes: Comparisons) -> None:
+    fit = methods.fit(Counts.of(votes))
+    fit = fit.with_covariance(clusters.clustered(fit, votes).covariance)
     fit.interval()
     fit.ranks()
-    information.pair_weights(fit.hessian_covariance, fit.strength)
+    agenda.pair_probabilities(fit.strength, fit.covariance)
 
 
 def measure(arena: OwnArena, size: Size) -> Iterator[Line]:  # noqa: ARG001 - its servers are used through Django
-    counts = draw_counts(size.entries, size.tallied_votes)
-    alone = [seconds_of(lambda: arithmetic(counts)) for _ in range(REPEATS)]
-    what = f"{size.entries} entries, counts of {size.tallied_votes:,} votes"
-    yield Line(f"{what}: fit, intervals, ranks, agenda", f"{1000 * middle(alone):.0f} ms", "under 50 ms")
-    _plant(counts)
+    votes = draw_votes(size.entries, size.tallied_votes, size.tallied_votes // VOTES_A_VOTER)
+    alone = [seconds_of(lambda: arithmetic(votes)) for _ in range(REPEATS)]
+    what = f"{size.entries} entries, {size.tallied_votes:,} votes of {votes.voters:,} voters"
+    yield Line(f"{what}: fit, clustered intervals, ranks, agenda", f"{1000 * middle(alone):.0f} ms")
+    _plant(votes)
     whole = []
     for _ in range(size.runs + 1):
         _vote()
         whole.append(seconds_of(refit_boards))
     yield Line(
-        f"{what}: the whole heartbeat with {NEW_VOTES} new votes", f"{1000 * middle(whole[1:]):.0f} ms"
+        f"{what}: the whole heartbeat with {NEW_VOTES} new votes",
+        f"{1000 * middle(whole[1:]):.0f} ms",
+        "under 1 s: a board a second",
     )
 
 
-def _plant(counts: Counts) -> None:
-    """Put the counts behind a track's board as if its votes had been counted long ago."""
-    entries = plant_entries(len(counts.names), TRACK)
+def _plant(votes: Comparisons) -> None:
+    """Put the votes behind a track's board as if they had been counted long ago."""
+    entries = plant_entries(len(votes.names), TRACK)
     plant_prompts(20, TRACK)
     plant_clips(TRACK)
     refit_boards()
     track = Track.objects.get(slug=TRACK)
-    PairTally.objects.bulk_create(
-        [
-            PairTally(
-                track=track, left=entries[i], right=entries[j],
-                left_wins=cell[0], right_wins=cell[1], ties=cell[2], both_bad=cell[3],
-            )
-            for i, row in enumerate(counts.table.tolist())
-            for j, cell in enumerate(row)
-            if sum(cell)
-        ]
-    )  # fmt: skip
-    Tally.objects.filter(track=track).update(votes=counts.votes)
+    numbers = np.array([entry.pk for entry in entries])
+    rows = np.empty(len(votes), blocks.ROW)
+    rows["voter"], rows["outcome"] = votes.voter, votes.outcome
+    rows["left"], rows["right"] = numbers[votes.left], numbers[votes.right]
+    CountBlock.objects.create(track=track, last=0, votes=len(rows), columns=rows.tobytes())
+    Tally.objects.filter(track=track).update(votes=len(rows))
 
 
 def _vote() -> None:

@@ -50,10 +50,12 @@ class Board {
   }
 
   /** The line below the table says which board this is; it is absent until there is one. */
-  sign({ votes, computed_at: at }) {
+  sign(news) {
+    const { votes, side_effect: side, computed_at: at } = news;
     if (!byId("board-id")) return;
     byId("board-id").textContent = this.board;
-    byId("board-votes").textContent = votes === undefined ? "" : `${votes} votes,`;
+    byId("board-votes").textContent = votes === undefined ? "" : `${counted(news)},`;
+    if (side !== undefined) byId("board-side").textContent = side === null ? "" : leaning(news);
     const time = at ? new Date(at) : new Date();
     byId("board-time").dateTime = time.toISOString();
     byId("board-time").textContent = `${time.toISOString().slice(11, 19)} UTC`;
@@ -99,6 +101,20 @@ class Board {
     byId("spoken").textContent = `The board moved: ${words.join("; ")}.`;
     this.unspoken.clear();
   }
+}
+
+function counted({ votes, voters }) {
+  const cast = `${votes} vote${votes === 1 ? "" : "s"}`;
+  return votes ? `${cast} of ${voters} voter${voters === 1 ? "" : "s"}` : cast;
+}
+
+function leaning({ side_effect: effect, side_effect_low: low, side_effect_high: high }) {
+  return `Standing left is worth ${signed(effect)} points here (95% interval ${signed(low)} to ${signed(high)}); the ratings are free of it.`;
+}
+
+function signed(points) {
+  const whole = Math.round(points);
+  return `${whole < 0 ? "\u2212" : "+"}${Math.abs(whole)}`;
 }
 
 function spoken(standing) {

@@ -66,6 +66,7 @@ export class Rows {
     cell("rank").textContent = ranks(standing);
     fillName(row.querySelector(".name a"), standing, this.seal);
     cell("origin").textContent = state === "ranked" ? standing.provenance : `${standing.provenance}, ${state}`;
+    cell("first-place").hidden = !standing.first_place;
     cell("rating").textContent = rating(standing.rating);
     cell("bounds").textContent = `${rating(low)}–${rating(high)}`;
     cell("span").title = `95% interval ${rating(low)} to ${rating(high)}`;
@@ -81,6 +82,10 @@ export class Rows {
     );
     const rows = sorted.map(({ entry }) => this.elements.get(entry));
     if (rows.some((row, place) => row !== this.body.rows[place])) this.body.append(...rows);
+    // A line of its own between classes: entries on one side of it are surely apart from its other side's best.
+    sorted.forEach(({ rank_class: own }, place) => {
+      rows[place].classList.toggle("apart", place > 0 && Boolean(own) && own !== sorted[place - 1].rank_class);
+    });
   }
 
   #tops() {
@@ -108,5 +113,5 @@ export function ranks({ state, rank_low: best, rank_high: worst }) {
 }
 
 function differs(old, standing) {
-  return !old || ["rating", "low", "high", "rank_low", "rank_high", "battles", "state"].some((key) => old[key] !== standing[key]);
+  return !old || ["rating", "low", "high", "rank_low", "rank_high", "battles", "state", "rank_class", "first_place"].some((key) => old[key] !== standing[key]);
 }

@@ -123,16 +123,18 @@ def watch(seen: Battle) -> None:
     )
 
 
-def votes(answers: list[tuple[Entry, Entry, int]], on: Track | None = None, **fields: object) -> list[Vote]:
-    """Store a battle and its vote for each (left entry, right entry, choice), one after another in time."""
+def votes(
+    answers: list[tuple[Entry, Entry, int]], on: Track | None = None, *, voters: int = 10, **fields: object
+) -> list[Vote]:
+    """Store a battle and its vote for each (left entry, right entry, choice), by so many voters in turn."""
     on = on or track()
-    voter = Voter.objects.create()
+    crowd = Voter.objects.bulk_create(Voter() for _ in range(voters))
     asked = Clip.objects.on(on).order_by("prompt_id").values_list("prompt_id", flat=True)[0]
     clips = {made.entry_id: made for made in Clip.objects.on(on).filter(prompt_id=asked)}
     start = timezone.now()
     battles = Battle.objects.bulk_create(
         Battle(
-            voter=voter,
+            voter=crowd[number % voters],
             track=on,
             prompt_id=asked,
             left=clips[left.pk],
@@ -141,7 +143,7 @@ def votes(answers: list[tuple[Entry, Entry, int]], on: Track | None = None, **fi
             watch_seconds=3.0,
             expires_at=start + timedelta(minutes=30),
         )
-        for left, right, _ in answers
+        for number, (left, right, _) in enumerate(answers)
     )
     return Vote.objects.bulk_create(
         Vote(

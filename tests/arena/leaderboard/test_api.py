@@ -23,13 +23,14 @@ def test_one_board(client, board):
     document = client.get(f"/api/v1/boards/{stage.SILENT}/").json()
     assert set(document) == {
         "track", "method", "method_version", "parameters", "board", "computed_at", "last_vote", "votes",
-        "provisional_below", "side_effect", "standings",
+        "voters", "effective_voters", "design_effect", "provisional_below", "side_effect", "side_effect_low",
+        "side_effect_high", "standings",
     }  # fmt: skip
     assert (document["track"], document["board"], document["votes"]) == (stage.SILENT, board.pk, 3)
     assert [row["entry"] for row in document["standings"]] == ["entry-a", "entry-b", "entry-c"]
     assert set(document["standings"][0]) == {
         "entry", "name", "codename", "rating", "low", "high", "rank_low", "rank_high", "battles", "state",
-        "provenance", "elo",
+        "provenance", "elo", "bradley_terry", "rank_class", "first_place",
     }  # fmt: skip
     assert document["standings"][2]["rating"] is None
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from arena.battles.models import LedgerLine, Vote
-from arena.leaderboard import counting
-from arena.leaderboard.models import PairTally, Tally
+from arena.leaderboard import blocks, counting
+from arena.leaderboard.models import Tally
 from arena.leaderboard.sealing import seal_votes
 from ratings import elo
 from ratings.outcomes import Comparisons
@@ -24,12 +24,13 @@ def draw(entries, number, seed=3):
 
 
 def sums() -> tuple[dict, dict]:
-    pairs = {
-        (row.left_id, row.right_id): (row.left_wins, row.right_wins, row.ties, row.both_bad)
-        for row in PairTally.objects.all()
-    }
+    pairs: dict = {}
+    for track in Tally.objects.values_list("track_id", flat=True):
+        rows = blocks.columns_of(track).rows
+        for left, right, choice in zip(rows["left"], rows["right"], rows["outcome"], strict=True):
+            pairs.setdefault((int(left), int(right)), [0, 0, 0, 0])[choice] += 1
     tallies = {row.track_id: (row.last_position, row.votes, row.elo) for row in Tally.objects.all()}
-    return pairs, tallies
+    return {pair: tuple(numbers) for pair, numbers in pairs.items()}, tallies
 
 
 def expected_pairs(answers) -> dict:
@@ -128,15 +129,20 @@ def test_what_was_not_heard_is_left_out_where_there_is_sound():
     assert Tally.objects.get(track=other).votes == 1
 
 
-def test_counts_are_a_table_over_the_entries_in_their_order():
+def test_a_new_policy_counts_everything_afresh():
     entries = stage.arena(entries=3, prompts=1)
-    a, b, c = entries
-    stage.votes([(a, b, 0), (b, a, 0), (c, a, 3), (c, a, 2)])
+    stage.votes(draw(entries, 30))
     seal_votes()
     counting.count_sealed()
-    counts = counting.counts_of(stage.track(), [c.pk, b.pk, a.pk])
-    assert counts.names == (str(c.pk), str(b.pk), str(a.pk))
-    assert counts.table[2, 1].tolist() == [1, 0, 0, 0]
-    assert counts.table[1, 2].tolist() == [1, 0, 0, 0]
-    assert counts.table[0, 2].tolist() == [0, 0, 1, 1]
-    assert counts.battles.tolist() == [2, 2, 4]
+    before = sums()
+    Tally.objects.update(policy="of last year", elo={"1": 3000.0})
+    assert counting.count_sealed(), "and all of it at once"
+    assert sums() == before
+
+
+def test_a_batch_says_whether_it_was_all(monkeypatch):
+    entries = stage.arena(entries=2, prompts=1)
+    stage.votes(draw(entries, 5))
+    seal_votes()
+    monkeypatch.setattr(counting, "LARGEST_BATCH", 3)
+    assert [counting.count_sealed(), counting.count_sealed()] == [False, True]

@@ -16,6 +16,15 @@ from tests.arena import stage
 from tests.arena.stage import newest, standing
 
 
+def duels(one: Entry, other: Entry, number: int, share: float) -> list[tuple[Entry, Entry, int]]:
+    """Votes of which `share` prefer the first entry, wherever it stands; the sides change all the time."""
+    answers = []
+    for turn in range(number):
+        wins = turn // 2 % 100 < 100 * share
+        answers.append((one, other, int(not wins)) if turn % 2 else (other, one, int(wins)))
+    return answers
+
+
 def strengths(entries: list[Entry], number: int = 60, seed: int = 4) -> list[tuple[Entry, Entry, int]]:
     """Votes by which the first entry is the best and the last the worst, most of the time."""
     rng = Random(seed)
@@ -92,9 +101,71 @@ class TestWhatIsWritten:
     @pytest.mark.parametrize(("votes", "state"), [(29, "provisional"), (30, "ranked")])
     def test_provisional_below_the_stated_number(self, votes, state):
         entries = stage.arena(entries=2, prompts=1)
-        stage.votes([(*entries, 0)] * votes)
+        stage.votes([(*entries, number % 3 // 2) for number in range(votes)])
         refit_boards()
         assert standing(entries[0]).state == state
+
+    @pytest.mark.parametrize(("voters", "state"), [(4, "provisional"), (5, "ranked")])
+    def test_provisional_below_the_stated_number_of_voters(self, voters, state):
+        entries = stage.arena(entries=2, prompts=1)
+        stage.votes([(*entries, number % 3 // 2) for number in range(60)], voters=voters)
+        refit_boards()
+        assert standing(entries[0]).state == state
+
+    def test_who_never_lost_stays_provisional(self):
+        entries = stage.arena(entries=2, prompts=1)
+        stage.votes([(*entries, 0)] * 100)
+        refit_boards()
+        assert standing(entries[0]).state == "provisional", "only the prior bounds the rating"
+
+    def test_a_newcomer_takes_nobodys_rank(self):
+        entries = stage.arena(entries=3, prompts=1)
+        stage.votes(duels(entries[0], entries[1], 600, 0.65), voters=300)
+        refit_boards()
+        assert (standing(entries[0]).rank_low, standing(entries[0]).rank_high) == (1, 1)
+        assert (standing(entries[2]).rank_low, standing(entries[2]).rank_high) == (1, 3)
+        assert (standing(entries[1]).rank_class, standing(entries[2]).rank_class) == (2, None)
+
+    def test_first_place_needs_more_than_an_interval(self):
+        entries = stage.arena(entries=2, prompts=1)
+        stage.votes(duels(*entries, 400, 0.57), voters=300)
+        refit_boards()
+        first = standing(entries[0])
+        assert (first.rank_low, first.rank_high, first.first_place) == (1, 1, False)
+        stage.votes(duels(*entries, 2000, 0.57), voters=900)
+        refit_boards()
+        assert standing(entries[0]).first_place
+        assert not standing(entries[1]).first_place
+
+    def test_the_side_that_wins_too_often_is_told_and_moves_no_rating(self):
+        a, b = stage.arena(entries=2, prompts=1)
+        stage.votes([((a, b), (b, a))[n % 2] + (int(n // 2 % 10 >= 7),) for n in range(400)], voters=200)
+        refit_boards()
+        board = newest()
+        assert board.side_effect_low > 50
+        assert board.side_effect_low < board.side_effect < board.side_effect_high
+        assert standing(a).rating == pytest.approx(1000, abs=0.01)
+        assert (board.voters, board.design_effect >= 1) == (200, True)
+
+    def test_votes_of_few_count_for_less(self):
+        entries = stage.arena(entries=3, prompts=1)
+        answers = strengths(entries, 600)
+        # Each voter always says the same: there are as many opinions as voters.
+        same = [(*answers[n % 20][:2], answers[n % 20][2]) for n in range(600)]
+        stage.votes(same, voters=20)
+        refit_boards()
+        narrow = newest()
+        assert narrow.voters == 20
+        assert narrow.design_effect > 5
+
+    def test_plain_bradley_terry_stands_beside(self):
+        entries = stage.arena(entries=3, prompts=1)
+        stage.votes(strengths(entries, 300))
+        refit_boards()
+        rows = list(newest().standings.all())
+        assert sum(row.bradley_terry for row in rows) / 3 == pytest.approx(1000)
+        order = sorted(rows, key=lambda row: -row.rating)
+        assert [row.bradley_terry for row in order] == sorted((r.bradley_terry for r in rows), reverse=True)
 
     def test_one_entry_alone(self):
         (only,) = stage.arena(entries=1, prompts=1)

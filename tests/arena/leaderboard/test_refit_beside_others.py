@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from arena import live
 from arena.heartbeat import beat
-from arena.leaderboard import refit
+from arena.leaderboard.fitting import Fitted
 from arena.leaderboard.models import Board, Tally
 from arena.leaderboard.refit import refit_boards
 from tests.arena import stage
@@ -65,15 +65,15 @@ class TestBesideOthers:
         before = newest()
         stage.entry("loud", stage.track(stage.SOUNDING))
         stage.votes([(*entries, 0)])
-        pairs = refit._agenda_pairs
+        agenda = Fitted.agenda
 
-        def breaks_on_two(contenders, fitted):
-            if len(contenders) == 2:
+        def breaks_on_two(fitted):
+            if len(fitted.contenders) == 2:
                 raise FloatingPointError
-            return pairs(contenders, fitted)
+            return agenda(fitted)
 
         with monkeypatch.context() as patch:
-            patch.setattr(refit, "_agenda_pairs", breaks_on_two)
+            patch.setattr(Fitted, "agenda", breaks_on_two)
             assert refit_boards() == 1
         assert newest(stage.SOUNDING).votes == 0
         assert newest() == before, "half a board is no board"

@@ -1,0 +1,168 @@
+"""Doubt when votes of one voter hang together: sums of scores by voter, and the covariance clustered by them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ratings.checks import frozen
+from ratings.intervals import sandwich
+from ratings.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from ratings.fitted import Fit
+    from ratings.outcomes import Comparisons
+
+# Below so many equally active voters the clustered estimate is itself too uncertain to narrow an interval.
+ENOUGH_VOTERS = 200.0
+# Sums of scores held at once, in numbers: 64 MiB.
+LARGEST_SUMS = 1 << 23
+
+
+@dataclass(frozen=True, eq=False)
+class Clustered:
+    """A covariance that takes each voter's votes together.
+
+    Attributes
+    ----------
+    covariance : ndarray of float64, shape (p, p)
+        Of all parameters of the fit, in the sum-zero gauge; for `Fit.with_covariance`.
+    voters : int
+        Voters with votes.
+    effective_voters : float
+        How many equally active voters would weigh as much, ``(sum n)**2 / sum n**2`` over their votes n.
+    design_effects : ndarray of float64, shape (m,)
+        Variance of each strength over what independent votes would give.
+    widened : bool
+        Whether the voters are so few that no interval may be narrower than with independent votes.
+    """
+
+    covariance: NDArray[np.float64]
+    voters: int
+    effective_voters: float
+    design_effects: NDArray[np.float64]
+    widened: bool
+
+    @property
+    def design_effect(self) -> float:
+        """Mean of `design_effects`; one without entries."""
+        return float(self.design_effects.mean()) if self.design_effects.size else 1.0
+
+
+def clustered(fit: Fit, comparisons: Comparisons) -> Clustered:
+    """Estimate the covariance of a fit clustered by voter.
+
+    Parameters
+    ----------
+    fit : Fit
+        A fit of exactly these votes; its own covariance must be the one that takes votes as independent.
+    comparisons : Comparisons
+        The votes. Without voters every vote is one voter's, and the fit's own covariance is returned.
+
+    Raises
+    ------
+    ValueError
+        If the names are not those of the fit.
+
+    Notes
+    -----
+    The sandwich of voters' summed scores, times ``G / (G - 1)`` for G voters. With fewer than 200 effective
+    voters it is joined with the covariance of independent votes: the positive part of their difference is
+    added to the latter, so that no contrast has less variance than under either.
+
+    References
+    ----------
+    K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986), for the clustered sandwich.
+    """
+    _must_match(fit, comparisons)
+    independent = fit.parameter_covariance
+    if comparisons.voter is None or not len(comparisons):
+        votes = len(comparisons)
+        return Clustered(independent, votes, float(votes), frozen(np.ones(len(fit.names))), widened=False)
+    activity = np.bincount(comparisons.voter, comparisons.weight)
+    voters = int(np.count_nonzero(activity))
+    effective = float(activity.sum() ** 2 / (activity @ activity)) if voters else 0.0
+    meat = np.zeros_like(fit.bread)
+    for _, sums in _summed(fit, comparisons):
+        meat += sums.T @ sums
+    covariance = sandwich(fit.bread, meat * (voters / max(voters - 1, 1)) + fit.prior)
+    few = effective < ENOUGH_VOTERS
+    if few:
+        covariance = joined(independent, covariance)
+    size = len(fit.names)
+    own, alone = np.diagonal(covariance)[:size], np.diagonal(independent)[:size]
+    effects = np.divide(own, alone, out=np.ones(size), where=alone > 0)
+    return Clustered(frozen(covariance), voters, effective, frozen(effects), widened=few)
+
+
+def score_sums(fit: Fit, comparisons: Comparisons) -> NDArray[np.float64]:
+    """Sum the scores of each voter's votes, (voters, p): what a voter pulls at every parameter.
+
+    Raises
+    ------
+    ValueError
+        If the names are not those of the fit, or the votes have no voters.
+    """
+    _must_match(fit, comparisons)
+    if comparisons.voter is None:
+        raise ValueError("the votes have no voters; give their column to sum scores by it.")
+    sums = np.zeros((comparisons.voters, len(fit.bread)))
+    for first, part in _summed(fit, comparisons):
+        sums[first : first + len(part)] = part
+    return sums
+
+
+def joined(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Smallest change of a covariance after which no contrast has less variance than under the other."""
+    values, vectors = np.linalg.eigh(other - one)
+    whole: NDArray[np.float64] = one + (vectors * np.maximum(values, 0.0)) @ vectors.T
+    return whole
+
+
+def _must_match(fit: Fit, comparisons: Comparisons) -> None:
+    if fit.names != comparisons.names:
+        raise ValueError("the fit and the votes have different names; they must be of the same entries.")
+
+
+def _summed(fit: Fit, comparisons: Comparisons) -> Iterator[tuple[int, NDArray[np.float64]]]:
+    """Yield (first voter, sums of scores of the voters from there on), as many voters at once as memory may."""
+    width = len(fit.bread)
+    at_once = max(LARGEST_SUMS // max(width, 1), 1)
+    voters = comparisons.voters
+    for first in range(0, voters, at_once):
+        number = min(at_once, voters - first)
+        if number == voters:
+            yield first, _sums(fit, comparisons, first, number)
+        else:
+            voter = comparisons.voter
+            assert voter is not None  # noqa: S101 - for the type: without voters there is no chunk
+            chosen = np.flatnonzero((voter >= first) & (voter < first + number))
+            yield first, _sums(fit, comparisons.select(chosen), first, number)
+
+
+def _sums(fit: Fit, votes: Comparisons, first: int, number: int) -> NDArray[np.float64]:
+    """Sum the scores of voters ``first`` to ``first + number``, (number, p)."""
+    assert votes.voter is not None  # noqa: S101 - for the type
+    size, width = len(fit.names), len(fit.bread)
+    cell = (votes.left * np.int64(size) + votes.right) * len(Outcome) + votes.outcome
+    voter = (votes.voter - first).astype(np.intp)
+    lead = fit.lead_score.ravel()[cell]
+    if votes.weight is not None:
+        lead *= votes.weight
+    row = voter * width
+    sums = np.asarray(np.bincount(row + votes.left, lead, number * width), np.float64)
+    sums -= np.bincount(row + votes.right, lead, number * width)
+    sums = sums.reshape(number, width)
+    if fit.tie_score is not None:
+        tie = fit.tie_score.ravel()[cell]
+        if votes.weight is not None:
+            tie *= votes.weight
+        sums[:, size] = np.bincount(voter, lead, number)
+        sums[:, size + 1] = np.bincount(voter, tie, number)
+    return sums
