@@ -128,11 +128,11 @@ class TestWhatIsWritten:
 
     def test_first_place_needs_more_than_an_interval(self):
         entries = stage.arena(entries=2, prompts=1)
-        stage.votes(duels(*entries, 400, 0.56), voters=300)
+        stage.votes(duels(*entries, 400, 0.55), voters=400)
         refit_boards()
         first = standing(entries[0])
         assert (first.rank_low, first.rank_high, first.first_place) == (1, 1, False)
-        stage.votes(duels(*entries, 2000, 0.56), voters=900)
+        stage.votes(duels(*entries, 2000, 0.55), voters=2000)
         refit_boards()
         assert standing(entries[0]).first_place
         assert not standing(entries[1]).first_place
