@@ -127,8 +127,8 @@ def _questions(strength: NDArray[np.float64], covariance: NDArray[np.float64]) -
 
 
 def _sharpened(taught: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Fourth power: in proportion, draws spread too evenly to gain much; the best pair alone is foreseen."""
-    return np.square(np.square(taught))
+    """Eighth power: in proportion, draws spread too evenly to gain much; the best pair alone is foreseen."""
+    return np.square(np.square(np.square(taught)))
 
 
 def _moved(
