@@ -197,13 +197,13 @@ def _information(votes: Matrix, model: Model, ridge: float, point: Matrix) -> tu
     slope[:size] = of_votes.lead.sum(axis=1) - of_votes.lead.sum(axis=0) - ridge * point[:size]
     slope[size] = of_votes.lead.sum() - ridge * point[size]
     slope[size + 1] = of_votes.tie.sum() + of_prior.tie.sum()
-    matrix = _quadratic(of_votes.lead_lead, of_votes.lead_tie, of_votes.tie_tie)
+    matrix = quadratic(of_votes.lead_lead, of_votes.lead_tie, of_votes.tie_tie)
     matrix[np.diag_indices(size + 1)] += ridge
     matrix[-1, -1] += of_prior.tie_tie.sum()
     return slope, matrix
 
 
-def _quadratic(lead_lead: Matrix, lead_tie: Matrix, tie_tie: Matrix) -> Matrix:
+def quadratic(lead_lead: Matrix, lead_tie: Matrix, tie_tie: Matrix) -> Matrix:
     """Sum over ordered pairs of a form in the lead and the tie parameter, as a form in all parameters."""
     size = len(lead_lead)
     matrix = np.empty((size + 2, size + 2))
@@ -239,7 +239,7 @@ def _spread(votes: Matrix, cells: Cells) -> Matrix:
     lead_lead = (by_lead * cells.lead_score).sum(axis=0)
     lead_tie = (by_lead * cells.tie_score).sum(axis=0)
     tie_tie = (weight * cells.tie_score**2).sum(axis=0)
-    return _quadratic(lead_lead, lead_tie, tie_tie)
+    return quadratic(lead_lead, lead_tie, tie_tie)
 
 
 def _by_answer(scores: Matrix) -> Matrix:
