@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
-from ratings.clusters import Clustered
 
 from arena.entries.models import Entry, State
 from arena.leaderboard import blocks
 from arena.prompts.models import Track, World
 from ratings import agenda, bradley_terry, clusters, methods, scale
+from ratings.clusters import Clustered
 from ratings.counts import Counts
 from ratings.fitted import Fit
 from ratings.intervals import normal_quantile
