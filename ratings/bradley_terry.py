@@ -9,8 +9,9 @@ import numpy as np
 from ratings.checks import finite_vector, frozen
 from ratings.connectivity import components, named_apart, one_sided, tiers
 from ratings.fitted import Fit
+from ratings.gauge import pseudo_inverse
 from ratings.intervals import centring, laplacian, sandwich, vote_spread
-from ratings.newton import fisher_information, maximise, pseudo_inverse, win_chance
+from ratings.newton import fisher_information, maximise, win_chance
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -59,7 +60,7 @@ def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None
     begin = _cold_start(score) if start is None else finite_vector("start", start, len(counts.names))
     strength, iterations = maximise(score, ridge, begin)
     chance = win_chance(strength)
-    bread = pseudo_inverse(fisher_information(chance, score, ridge), ridge)
+    bread = pseudo_inverse(fisher_information(chance, score, ridge), len(strength), ridge)
     prior = ridge * centring(len(strength))
     share = _tie_share(score, tie)
     return Fit(

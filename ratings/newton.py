@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 from scipy.special import expit
 
+from ratings.gauge import NotConvergedError, solved
 from ratings.intervals import laplacian
 
 if TYPE_CHECKING:
@@ -18,10 +18,6 @@ TOLERANCE = 1e-8
 MAX_STEPS = 1000
 # Farther out the likelihood is flat to the last digit, and the way back long.
 FARTHEST_START = 50.0
-
-
-class NotConvergedError(ArithmeticError):
-    """The strengths did not settle; no numbers are better than unsettled ones."""
 
 
 def win_chance(strength: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -80,47 +76,10 @@ def maximise(
         # Antisymmetric before it is summed: the flow between two groups cancels exactly, however many votes.
         flow = score * chance.T
         slope = (flow - flow.T).sum(axis=1) - ridge * strength
-        step = _solved(fisher_information(chance, score, ridge), slope)
+        step = solved(fisher_information(chance, score, ridge), slope, len(slope))
         move = float(np.abs(step[:, None] - step[None, :])[met].max(initial=0.0))
         strength = strength + (step if move <= 1.0 else step * (np.log1p(move) / move))
         strength -= strength.mean()
         if np.abs(step).max() <= TOLERANCE:
             return strength, steps
     raise NotConvergedError(f"the strengths still moved after {MAX_STEPS} steps; give a larger ridge.")
-
-
-def pseudo_inverse(matrix: NDArray[np.float64], ridge: float) -> NDArray[np.float64]:
-    """Inverse of an information matrix on strengths that sum to zero, (m, m); its rows sum to zero.
-
-    Parameters
-    ----------
-    matrix : ndarray, shape (m, m)
-        From `fisher_information`.
-    ridge : float
-        The prior's precision in it, which is its eigenvalue on the constant vector.
-
-    Raises
-    ------
-    NotConvergedError
-        If the matrix is singular on those strengths.
-    """
-    size = len(matrix)
-    if size < 2:  # noqa: PLR2004 - one entry alone: its strength is zero by the gauge
-        return np.zeros((size, size))
-    gauge = _gauge(matrix)
-    inverse = _solved(matrix, np.eye(size)) - 1.0 / (size * (ridge + size * gauge))
-    return (inverse + inverse.T) / 2.0
-
-
-def _gauge(matrix: NDArray[np.float64]) -> float:
-    """Multiple of 11' that lends the constant direction a curvature like the others'."""
-    return float(np.trace(matrix)) / len(matrix) ** 2
-
-
-def _solved(matrix: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Solve in the sum-zero gauge; a right side that sums to zero gives an answer that does."""
-    try:
-        factor = cho_factor(matrix + _gauge(matrix), lower=True, check_finite=False)
-    except np.linalg.LinAlgError as error:
-        raise NotConvergedError("the votes do not determine the strengths; give a larger ridge.") from error
-    return np.asarray(cho_solve(factor, right, check_finite=False))

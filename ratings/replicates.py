@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ratings import bradley_terry
-from ratings.newton import MAX_STEPS, NotConvergedError, fisher_information, pseudo_inverse, win_chance
+from ratings.gauge import NotConvergedError, pseudo_inverse
+from ratings.newton import MAX_STEPS, fisher_information, win_chance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +96,8 @@ def _alone(board: Board, score: Matrix, votes: Matrix, mean: Matrix) -> Matrix:
         chance = win_chance(strength)
         flow = points * chance.T
         slope = (flow - flow.T).sum(axis=1) - board.ridge * (strength - mean)
-        step = pseudo_inverse(fisher_information(chance, points, board.ridge), board.ridge) @ slope
+        information = fisher_information(chance, points, board.ridge)
+        step = pseudo_inverse(information, len(mean), board.ridge) @ slope
         move = float(np.ptp(step))
         strength = strength + (step if move <= 1.0 else step * (np.log1p(move) / move))
         if move <= TOLERANCE:

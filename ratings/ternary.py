@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
 
 from ratings.checks import finite_vector, frozen
 from ratings.connectivity import components, named_apart, one_sided, tiers
 from ratings.fitted import Fit
+from ratings.gauge import NotConvergedError, pseudo_inverse, solved
 from ratings.intervals import MODEL_VOTES, centring, laplacian, sandwich
-from ratings.newton import FARTHEST_START, MAX_STEPS, NotConvergedError
+from ratings.newton import FARTHEST_START, MAX_STEPS
 from ratings.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def fit(counts: Counts, model: Model, *, ridge: float, start: ArrayLike | None =
     point, steps = _maximise(votes, model, ridge, _begin(votes, model, start))
     size = len(counts.names)
     cells = model.cells(_leads(point), point[-1])
-    bread = _pseudo_inverse(_information(votes, model, ridge, point)[1], size, ridge)
+    bread = pseudo_inverse(_information(votes, model, ridge, point)[1], size, ridge)
     prior = _prior_information(model, ridge, size, point[-1])
     return Fit(
         method=model.method,
@@ -175,7 +175,7 @@ def _maximise(votes: Matrix, model: Model, ridge: float, point: Matrix) -> tuple
     met = votes.sum(axis=0) > 0
     for steps in range(1, MAX_STEPS + 1):
         slope, information = _information(votes, model, ridge, point)
-        step = _solved(information, slope, size)
+        step = solved(information, slope, size)
         move = float(np.abs(_leads(step))[met].max(initial=0.0) + abs(step[-1]))
         taken = step if move <= 1.0 else step * (np.log1p(move) / move)
         lowest = model.shortest(point[-1])
@@ -245,29 +245,3 @@ def _spread(votes: Matrix, cells: Cells) -> Matrix:
 def _by_answer(scores: Matrix) -> Matrix:
     """Turn (3, m, m) into (m, m, 4)."""
     return np.moveaxis(scores, 0, 2)[:, :, ANSWERS]
-
-
-def _gauge(matrix: Matrix, size: int) -> float:
-    """Multiple of 11' that lends the strengths' constant direction a curvature like the others'."""
-    return float(np.trace(matrix[:size, :size])) / size**2 if size else 0.0
-
-
-def _solved(matrix: Matrix, right: Matrix, size: int) -> Matrix:
-    """Solve in the gauge in which strengths sum to zero."""
-    gauged = matrix.copy()
-    gauged[:size, :size] += _gauge(matrix, size)
-    try:
-        factor = cho_factor(gauged, lower=True, overwrite_a=True, check_finite=False)
-    except np.linalg.LinAlgError as error:
-        raise NotConvergedError(
-            "the votes do not tell strengths and side effect apart; give a larger ridge."
-        ) from error
-    return np.asarray(cho_solve(factor, right, check_finite=False))
-
-
-def _pseudo_inverse(matrix: Matrix, size: int, ridge: float) -> Matrix:
-    """Inverse on parameters whose strengths sum to zero, (p, p)."""
-    inverse = _solved(matrix, np.eye(len(matrix)), size)
-    if size:
-        inverse[:size, :size] -= 1.0 / (size * (ridge + size * _gauge(matrix, size)))
-    return (inverse + inverse.T) / 2.0
