@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from ratings.intervals import sandwich
 from ratings.outcomes import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -23,6 +23,26 @@ if TYPE_CHECKING:
 ENOUGH_VOTERS = 200.0
 # Sums of scores held at once, in numbers: 64 MiB.
 LARGEST_SUMS = 1 << 23
+
+
+class Scores(NamedTuple):
+    """Derivatives of each vote's log-likelihood, each of shape (n,)."""
+
+    lead: NDArray[np.float64]  # by the left entry's lead
+    beside: Sequence[NDArray[np.float64]]  # by the parameters that follow the strengths
+
+
+class Fitted(Protocol):
+    """What a clustered covariance needs of a fit."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def bread(self) -> NDArray[np.float64]: ...
+    @property
+    def prior(self) -> NDArray[np.float64]: ...
+    @property
+    def parameter_covariance(self) -> NDArray[np.float64]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +75,7 @@ class Clustered:
         return float(self.design_effects.mean()) if self.design_effects.size else 1.0
 
 
-def clustered(fit: Fit, comparisons: Comparisons) -> Clustered:
+def clustered(fit: Fit, comparisons: Comparisons, *, sums: NDArray[np.float64] | None = None) -> Clustered:
     """Estimate the covariance of a fit clustered by voter.
 
     Parameters
@@ -64,6 +84,8 @@ def clustered(fit: Fit, comparisons: Comparisons) -> Clustered:
         A fit of exactly these votes; its own covariance must be the one that takes votes as independent.
     comparisons : Comparisons
         The votes. Without voters every vote is one voter's, and the fit's own covariance is returned.
+    sums : ndarray of float64, shape (voters, p), optional
+        What `score_sums` gives of them, where it is at hand.
 
     Raises
     ------
@@ -81,6 +103,13 @@ def clustered(fit: Fit, comparisons: Comparisons) -> Clustered:
     K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986), for the clustered sandwich.
     """
     _must_match(fit, comparisons)
+    return clustered_from(fit, comparisons, _scores(fit, comparisons), sums)
+
+
+def clustered_from(
+    fit: Fitted, comparisons: Comparisons, scores: Scores, sums: NDArray[np.float64] | None = None
+) -> Clustered:
+    """Estimate a clustered covariance from the scores of votes, (n,) each; else as `clustered`."""
     independent = fit.parameter_covariance
     if comparisons.voter is None or not len(comparisons):
         votes = len(comparisons)
@@ -89,8 +118,8 @@ def clustered(fit: Fit, comparisons: Comparisons) -> Clustered:
     voters = int(np.count_nonzero(activity))
     effective = float(activity.sum() ** 2 / (activity @ activity)) if voters else 0.0
     meat = np.zeros_like(fit.bread)
-    for _, sums in _summed(fit, comparisons):
-        meat += sums.T @ sums
+    for part in [sums] if sums is not None else _summed(len(fit.bread), comparisons, scores):
+        meat += part.T @ part
     covariance = sandwich(fit.bread, meat * (voters / max(voters - 1, 1)) + fit.prior)
     few = effective < ENOUGH_VOTERS
     if few:
@@ -112,10 +141,8 @@ def score_sums(fit: Fit, comparisons: Comparisons) -> NDArray[np.float64]:
     _must_match(fit, comparisons)
     if comparisons.voter is None:
         raise ValueError("the votes have no voters; give their column to sum scores by it.")
-    sums = np.zeros((comparisons.voters, len(fit.bread)))
-    for first, part in _summed(fit, comparisons):
-        sums[first : first + len(part)] = part
-    return sums
+    parts = list(_summed(len(fit.bread), comparisons, _scores(fit, comparisons)))
+    return np.concatenate(parts) if len(parts) != 1 else parts[0]
 
 
 def joined(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -130,39 +157,42 @@ def _must_match(fit: Fit, comparisons: Comparisons) -> None:
         raise ValueError("the fit and the votes have different names; they must be of the same entries.")
 
 
-def _summed(fit: Fit, comparisons: Comparisons) -> Iterator[tuple[int, NDArray[np.float64]]]:
-    """Yield (first voter, sums of scores of the voters from there on), as many voters at once as memory may."""
-    width = len(fit.bread)
-    at_once = max(LARGEST_SUMS // max(width, 1), 1)
-    voters = comparisons.voters
-    for first in range(0, voters, at_once):
-        number = min(at_once, voters - first)
-        if number == voters:
-            yield first, _sums(fit, comparisons, first, number)
-        else:
-            voter = comparisons.voter
-            assert voter is not None  # noqa: S101 - for the type: without voters there is no chunk
-            chosen = np.flatnonzero((voter >= first) & (voter < first + number))
-            yield first, _sums(fit, comparisons.select(chosen), first, number)
-
-
-def _sums(fit: Fit, votes: Comparisons, first: int, number: int) -> NDArray[np.float64]:
-    """Sum the scores of voters ``first`` to ``first + number``, (number, p)."""
-    assert votes.voter is not None  # noqa: S101 - for the type
-    size, width = len(fit.names), len(fit.bread)
-    cell = (votes.left * np.int64(size) + votes.right) * len(Outcome) + votes.outcome
-    voter = (votes.voter - first).astype(np.intp)
+def _scores(fit: Fit, votes: Comparisons) -> Scores:
+    """Look every vote's scores up in the fit's tables."""
+    cell = (votes.left * np.int64(len(fit.names)) + votes.right) * len(Outcome) + votes.outcome
     lead = fit.lead_score.ravel()[cell]
     if votes.weight is not None:
         lead *= votes.weight
+    if fit.tie_score is None:
+        return Scores(lead, [])
+    tie = fit.tie_score.ravel()[cell]
+    return Scores(lead, [lead, tie if votes.weight is None else tie * votes.weight])
+
+
+def _summed(width: int, votes: Comparisons, scores: Scores) -> Iterator[NDArray[np.float64]]:
+    """Yield sums of scores, (some voters, p), of one voter after the other: as many at once as memory may."""
+    assert votes.voter is not None  # noqa: S101 - for the type: without voters there is no sum
+    at_once = max(LARGEST_SUMS // max(width, 1), 1)
+    for first in range(0, votes.voters, at_once):
+        number = min(at_once, votes.voters - first)
+        if number == votes.voters:
+            yield _sums(width, votes, scores, number)
+        else:
+            chosen = np.flatnonzero((votes.voter >= first) & (votes.voter < first + number))
+            its = Scores(scores.lead[chosen], [column[chosen] for column in scores.beside])
+            yield _sums(width, votes.select(chosen), its, number, first)
+    if not votes.voters:
+        yield np.zeros((0, width))
+
+
+def _sums(width: int, votes: Comparisons, scores: Scores, number: int, first: int = 0) -> NDArray[np.float64]:
+    """Sum the scores of voters ``first`` to ``first + number``, (number, p)."""
+    assert votes.voter is not None  # noqa: S101 - for the type
+    voter = votes.voter.astype(np.intp) - first
     row = voter * width
-    sums = np.asarray(np.bincount(row + votes.left, lead, number * width), np.float64)
-    sums -= np.bincount(row + votes.right, lead, number * width)
+    sums = np.asarray(np.bincount(row + votes.left, scores.lead, number * width), np.float64)
+    sums -= np.bincount(row + votes.right, scores.lead, number * width)
     sums = sums.reshape(number, width)
-    if fit.tie_score is not None:
-        tie = fit.tie_score.ravel()[cell]
-        if votes.weight is not None:
-            tie *= votes.weight
-        sums[:, size] = np.bincount(voter, lead, number)
-        sums[:, size + 1] = np.bincount(voter, tie, number)
+    for place, column in enumerate(scores.beside, len(votes.names)):
+        sums[:, place] = np.bincount(voter, column, number)
     return sums

@@ -25,6 +25,7 @@ class Davidson:
     """
 
     method: Method = "davidson"
+    has_tie = True
 
     def tie_from(self, share: float) -> float:
         return math.log(2.0 * share / (1.0 - share))

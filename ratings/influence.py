@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 HEAVY = 0.01
 
 
-def voter_influence(fit: Fit, comparisons: Comparisons) -> NDArray[np.float64]:
+def voter_influence(
+    fit: Fit, comparisons: Comparisons, *, sums: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Change of every strength if a voter had not voted, (voters, m) in logits, by one Newton step.
 
     The step has the curvature of all votes, except for voters of more than a hundredth of the votes, whose own
@@ -37,6 +39,8 @@ def voter_influence(fit: Fit, comparisons: Comparisons) -> NDArray[np.float64]:
         A fit of these votes.
     comparisons : Comparisons
         The votes, with voters.
+    sums : ndarray of float64, shape (voters, p), optional
+        What `ratings.clusters.score_sums` gives of them, where it is at hand.
 
     Raises
     ------
@@ -47,7 +51,8 @@ def voter_influence(fit: Fit, comparisons: Comparisons) -> NDArray[np.float64]:
     ----------
     T. Broderick, R. Giordano and R. Meager, An Automatic Finite-Sample Robustness Metric (2020).
     """
-    sums = score_sums(fit, comparisons)
+    if sums is None:
+        sums = score_sums(fit, comparisons)
     influence = -sums @ fit.bread[:, : len(fit.names)]
     for voter in _heavy(comparisons):
         influence[voter] = _step_without(fit, comparisons.select(comparisons.voter == voter), sums[voter])

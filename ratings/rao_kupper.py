@@ -26,6 +26,7 @@ class RaoKupper:
     """
 
     method: Method = "rao-kupper"
+    has_tie = True
 
     def tie_from(self, share: float) -> float:
         return math.log1p(share) - math.log1p(-share)

@@ -51,6 +51,7 @@ class Model(Protocol):
     """A model of three outcomes whose log-likelihood is concave in the lead and its tie parameter."""
 
     method: Method
+    has_tie: bool
 
     def tie_from(self, share: float) -> float:
         """Tie parameter with which equals tie in this share of their votes, strictly between 0 and 1."""
@@ -192,7 +193,7 @@ def _information(votes: Matrix, model: Model, ridge: float, point: Matrix) -> tu
     """Slope of the penalised log-likelihood, (p,), and minus its curvature, (p, p)."""
     size = len(point) - 2
     of_votes = model.slopes(_leads(point), point[-1], votes)
-    of_prior = _prior_slopes(model, ridge, point[-1])
+    of_prior = between_equals(model, ridge, point[-1])
     slope = np.empty(size + 2)
     slope[:size] = of_votes.lead.sum(axis=1) - of_votes.lead.sum(axis=0) - ridge * point[:size]
     slope[size] = of_votes.lead.sum() - ridge * point[size]
@@ -216,8 +217,8 @@ def quadratic(lead_lead: Matrix, lead_tie: Matrix, tie_tie: Matrix) -> Matrix:
     return matrix
 
 
-def _prior_slopes(model: Model, ridge: float, tie: float) -> Slopes:
-    """Differentiate the prior on the tie parameter: a little of each outcome between equals."""
+def between_equals(model: Model, ridge: float, tie: float) -> Slopes:
+    """Differentiate a prior on the tie parameter: ``ridge`` votes of each outcome between equals."""
     return model.slopes(np.zeros(1), tie, np.full((3, 1), ridge))
 
 
@@ -226,7 +227,7 @@ def _prior_information(model: Model, ridge: float, size: int, tie: float) -> Mat
     matrix = np.zeros((size + 2, size + 2))
     matrix[:size, :size] = ridge * centring(size)
     matrix[size, size] = ridge
-    matrix[-1, -1] = _prior_slopes(model, ridge, tie).tie_tie.sum()
+    matrix[-1, -1] = between_equals(model, ridge, tie).tie_tie.sum()
     return matrix
 
 

@@ -1,0 +1,235 @@
+"""Fits strengths beside covariates of the clips: what is left of a rating when length or loudness is accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ratings import clusters, davidson, half_ties, methods, rao_kupper
+from ratings.bradley_terry import DEFAULT_RIDGE
+from ratings.checks import frozen
+from ratings.clusters import Scores
+from ratings.counts import Counts
+from ratings.covariates import gather
+from ratings.gauge import pseudo_inverse
+from ratings.intervals import normal_quantile, sandwich
+from ratings.linear_leads import maximise, prior_information, spread, vote_scores
+from ratings.ranking import rank_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from ratings.clusters import Clustered
+    from ratings.connectivity import Groups
+    from ratings.covariates import Gathered
+    from ratings.fitted import Fit, Method
+    from ratings.outcomes import Comparisons
+    from ratings.ranking import RankRanges
+    from ratings.ternary import Model
+
+    Matrix = NDArray[np.float64]
+
+# A covariate of which strengths and the other covariates explain all but so small a share is not identified.
+LEAST_OWN_SHARE = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class AdjustedFit:
+    """Strengths of m entries and effects of k covariates, with their doubt; p parameters in all.
+
+    Attributes
+    ----------
+    method : {"bradley-terry", "davidson", "rao-kupper"}
+        The model; with the first, ties are half wins.
+    names, covariates : tuple of str
+        The entries, and the covariates.
+    strength : ndarray of float64, shape (m,)
+        Log-strengths between clips whose covariates are equal, in logits; their sum is zero.
+    side_effect : float
+        Logits by which standing left helps.
+    effects : ndarray of float64, shape (k,)
+        Logits by which one unit more of each covariate helps.
+    tie : float or None
+        The tie parameter of `ratings.fitted.Fit`; None with ties as half wins.
+    unit : ndarray of float64, shape (k,)
+        Root mean square of each covariate's differences; effects times units are comparable.
+    bread, parameter_covariance : ndarray of float64, shape (p, p)
+        Inverse information, and robust covariance, of strengths, side effect, effects *times their units*,
+        and tie parameter.
+    prior : ndarray of float64, shape (p, p)
+        Information of the prior.
+    iterations : int
+        Newton steps taken.
+    ridge : float
+        Precision of the normal prior on each strength, on the side effect and on each effect times its unit.
+    components, tiers : tuple of tuples of str
+        As in `ratings.fitted.Fit`.
+    """
+
+    method: Method
+    names: tuple[str, ...]
+    covariates: tuple[str, ...]
+    strength: Matrix
+    side_effect: float
+    effects: Matrix
+    tie: float | None
+    unit: Matrix
+    bread: Matrix
+    parameter_covariance: Matrix
+    prior: Matrix
+    iterations: int
+    ridge: float
+    components: Groups
+    tiers: Groups
+
+    @property
+    def covariance(self) -> Matrix:
+        """Robust covariance of the strengths, shape (m, m)."""
+        size = len(self.names)
+        return self.parameter_covariance[:size, :size]
+
+    @property
+    def standard_errors(self) -> Matrix:
+        """Robust standard errors of the strengths in logits, shape (m,)."""
+        return np.sqrt(np.maximum(np.diagonal(self.covariance), 0.0))
+
+    @property
+    def effect_errors(self) -> Matrix:
+        """Robust standard errors of the effects, shape (k,)."""
+        first = len(self.names) + 1
+        own = np.diagonal(self.parameter_covariance)[first : first + len(self.covariates)]
+        return np.sqrt(np.maximum(own, 0.0)) / self.unit
+
+    def with_covariance(self, parameter_covariance: Matrix) -> AdjustedFit:
+        """Give the same fit with another covariance, such as one clustered by voter."""
+        if parameter_covariance.shape != self.bread.shape:
+            raise ValueError(
+                f"the covariance has shape {parameter_covariance.shape}; it must be {self.bread.shape}."
+            )
+        return replace(self, parameter_covariance=frozen(np.array(parameter_covariance, np.float64)))
+
+    def interval(self, level: float = 0.95) -> tuple[Matrix, Matrix]:
+        """Give the ends of each entry's interval at this moment, in logits, each of shape (m,)."""
+        half = normal_quantile(level) * self.standard_errors
+        return self.strength - half, self.strength + half
+
+    def ranks(self, level: float = 0.95) -> RankRanges:
+        """Rank ranges by the pairwise rule, see `ratings.ranking.rank_ranges`."""
+        return rank_ranges(self.strength, self.covariance, level)
+
+
+def fit(
+    comparisons: Comparisons,
+    covariates: Mapping[str, ArrayLike],
+    *,
+    method: Method = "bradley-terry",
+    grouped: bool = False,
+    ridge: float = DEFAULT_RIDGE,
+) -> AdjustedFit:
+    """Fit strengths, a side effect and linear effects of covariates on the lead of the left clip.
+
+    Parameters
+    ----------
+    comparisons : Comparisons
+        Votes over m names.
+    covariates : mapping of str to array_like, shape (n,)
+        By name, the left clip's value less the right clip's for each vote.
+    method : {"bradley-terry", "davidson", "rao-kupper"}
+        The model; with the first, ties are half wins.
+    grouped : bool
+        Whether to gather votes that agree in pair and covariates first: exact, and faster where covariates
+        have few values.
+    ridge : float
+        Precision, positive, of a normal prior with mean zero on each strength, on the side effect and on each
+        effect times its covariate's root mean square.
+
+    Raises
+    ------
+    ValueError
+        For an unknown method, a ridge that is not positive and finite, whatever `ratings.covariates.gather`
+        refuses, or a covariate that cannot be told from the entries themselves (the same for all clips of an
+        entry) or from the other covariates; it is named.
+    NotConvergedError
+        If Newton's method does not settle.
+
+    Notes
+    -----
+    Others call this style control or a contextual model (Chiang et al., Chatbot Arena, 2024). A covariate on
+    the way from an entry to a preference is adjusted away with what it causes: an adjusted rating answers
+    "between clips alike in these", not "which is preferred".
+    """
+    if not 0.0 < ridge < np.inf:
+        raise ValueError(f"ridge is {ridge}; with covariates it must be a positive finite precision.")
+    model = _model(method)
+    cells = gather(comparisons, covariates, grouped=grouped)
+    plain = methods.fit(Counts.of(comparisons), method, ridge=ridge)
+    point, steps, matrix = maximise(cells, model, ridge, _begin(plain, len(cells.covariates)))
+    size, width = len(cells.names), len(cells.covariates)
+    bread = pseudo_inverse(matrix, size, ridge)
+    _must_be_identified(cells, matrix, bread, ridge)
+    prior = prior_information(model, ridge, size, point)
+    return AdjustedFit(
+        method=method,
+        names=cells.names,
+        covariates=cells.covariates,
+        strength=frozen(point[:size].copy()),
+        side_effect=float(point[size]),
+        effects=frozen(point[size + 1 : size + 1 + width] / cells.unit),
+        tie=None if plain.tie is None else float(point[-1]),
+        unit=cells.unit,
+        bread=frozen(bread),
+        parameter_covariance=frozen(sandwich(bread, spread(cells, model, point) + prior)),
+        prior=frozen(prior),
+        iterations=steps,
+        ridge=float(ridge),
+        components=plain.components,
+        tiers=plain.tiers,
+    )
+
+
+def clustered(fit: AdjustedFit, comparisons: Comparisons, covariates: Mapping[str, ArrayLike]) -> Clustered:
+    """Estimate the covariance of a fit clustered by voter, for `AdjustedFit.with_covariance`.
+
+    Parameters and errors as for `ratings.clusters.clustered`, of whose kind the result is.
+    """
+    cells = gather(comparisons, covariates)
+    point = np.concatenate([fit.strength, [fit.side_effect], fit.effects * fit.unit])
+    point = point if fit.tie is None else np.append(point, fit.tie)
+    lead, tie = vote_scores(cells, _model(fit.method), point)
+    beside = [lead, *(lead * column for column in cells.difference)]
+    return clusters.clustered_from(
+        fit, comparisons, Scores(lead, beside if fit.tie is None else [*beside, tie])
+    )
+
+
+def _model(method: str) -> Model:
+    models: dict[str, Model] = {
+        model.method: model for model in (half_ties.MODEL, davidson.MODEL, rao_kupper.MODEL)
+    }
+    if method not in models:
+        raise ValueError(f"the method is {method!r}; it must be one of {', '.join(models)}.")
+    return models[method]
+
+
+def _begin(plain: Fit, width: int) -> Matrix:
+    """Begin from the fit without covariates."""
+    tie = [] if plain.tie is None else [plain.tie]
+    return np.concatenate([plain.strength, [plain.side_effect or 0.0], np.zeros(width), tie])
+
+
+def _must_be_identified(cells: Gathered, matrix: Matrix, bread: Matrix, ridge: float) -> None:
+    """Refuse covariates that only the prior tells from strengths, side or other covariates."""
+    first = len(cells.names) + 1
+    # What moving strengths along with an effect costs under the prior alone, where the votes do not mind.
+    by_prior = 2.0 * ridge * first
+    for place, name in enumerate(cells.covariates, first):
+        own = 1.0 / bread[place, place]
+        if own < by_prior and own < LEAST_OWN_SHARE * matrix[place, place]:
+            raise ValueError(
+                f"the covariate {name!r} cannot be told from the entries or from other covariates, as when "
+                "it is the same for all clips of an entry; leave it out."
+            )
