@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from ratings.counts import Counts
+    from ratings.prior import Prior
 
 # A normal prior with a standard deviation of ten logits (1737 points). At a hundred battles it moves an
 # entry that stands one logit from the mean by less than 0.1 points; without votes it is what keeps every
@@ -24,7 +25,13 @@ if TYPE_CHECKING:
 DEFAULT_RIDGE = 0.01
 
 
-def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None = None) -> Fit:
+def fit(
+    counts: Counts,
+    *,
+    ridge: float = DEFAULT_RIDGE,
+    start: ArrayLike | None = None,
+    prior: Prior | None = None,
+) -> Fit:
     """Fit Bradley-Terry strengths with ties (and both bad) as half wins.
 
     Parameters
@@ -36,6 +43,8 @@ def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None
         its own in the covariance: an entry without votes has the prior's width, not zero.
     start : array_like, shape (m,), optional
         Strengths to begin from, such as an earlier fit's; the result does not depend on it.
+    prior : Prior, optional
+        Prior on the strengths in place of the ridge's.
 
     Raises
     ------
@@ -52,16 +61,20 @@ def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None
     """
     if not 0.0 <= ridge < np.inf:
         raise ValueError(f"ridge is {ridge}; it must be zero or a positive finite precision.")
+    if prior is not None:
+        ridge, mean = prior.precision, prior.over(counts.names).mean
+    else:
+        mean = np.zeros(len(counts.names))
     win, tie = (fold.astype(np.float64) for fold in counts.wins())
     score = win + tie / 2.0
     groups = tiers(counts.names, score > 0)
     if ridge == 0.0 and len(groups) > 1:
         raise ValueError(named_apart(groups))
     begin = _cold_start(score) if start is None else finite_vector("start", start, len(counts.names))
-    strength, iterations = maximise(score, ridge, begin)
+    strength, iterations = maximise(score, ridge, begin, mean)
     chance = win_chance(strength)
     bread = pseudo_inverse(fisher_information(chance, score, ridge), len(strength), ridge)
-    prior = ridge * centring(len(strength))
+    evidence = ridge * centring(len(strength))
     share = _tie_share(score, tie)
     return Fit(
         method="bradley-terry",
@@ -70,8 +83,8 @@ def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None
         side_effect=None,
         tie=None,
         bread=frozen(bread),
-        prior=frozen(prior),
-        parameter_covariance=frozen(sandwich(bread, laplacian(vote_spread(chance, win, tie)) + prior)),
+        prior=frozen(evidence),
+        parameter_covariance=frozen(sandwich(bread, laplacian(vote_spread(chance, win, tie)) + evidence)),
         lead_score=frozen(np.stack([chance.T, -chance, 0.5 - chance, 0.5 - chance], axis=2)),
         tie_score=None,
         chances=frozen(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ratings.counts import Counts
     from ratings.fitted import Fit, Method
+    from ratings.prior import Prior
 
 
 class Davidson:
@@ -68,7 +69,13 @@ class Davidson:
 MODEL = Davidson()
 
 
-def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None = None) -> Fit:
+def fit(
+    counts: Counts,
+    *,
+    ridge: float = DEFAULT_RIDGE,
+    start: ArrayLike | None = None,
+    prior: Prior | None = None,
+) -> Fit:
     """Fit Davidson's model with a side effect; parameters and errors as for `ratings.ternary.fit`.
 
     References
@@ -76,4 +83,4 @@ def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None
     R. R. Davidson, Journal of the American Statistical Association 65 (1970). R. R. Davidson and R. J. Beaver,
     Biometrics 33 (1977), for the order effect.
     """
-    return ternary.fit(counts, MODEL, ridge=ridge, start=start)
+    return ternary.fit(counts, MODEL, ridge=ridge, start=start, prior=prior)

@@ -12,13 +12,19 @@ if TYPE_CHECKING:
 
     from ratings.counts import Counts
     from ratings.fitted import Fit
+    from ratings.prior import Prior
 
 
 class Fitter(Protocol):
     """Turns counts into a fit."""
 
     def __call__(
-        self, counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None = None
+        self,
+        counts: Counts,
+        *,
+        ridge: float = DEFAULT_RIDGE,
+        start: ArrayLike | None = None,
+        prior: Prior | None = None,
     ) -> Fit: ...
 
 
@@ -36,6 +42,7 @@ def fit(
     *,
     ridge: float = DEFAULT_RIDGE,
     start: ArrayLike | None = None,
+    prior: Prior | None = None,
 ) -> Fit:
     """Fit counts by a method's name; parameters and errors as for `ratings.ternary.fit`.
 
@@ -46,4 +53,4 @@ def fit(
     """
     if method not in METHODS:
         raise ValueError(f"the method is {method!r}; it must be one of {', '.join(METHODS)}.")
-    return METHODS[method](counts, ridge=ridge, start=start)
+    return METHODS[method](counts, ridge=ridge, start=start, prior=prior)

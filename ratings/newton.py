@@ -35,9 +35,12 @@ def fisher_information(
 
 
 def maximise(
-    score: NDArray[np.float64], ridge: float, start: NDArray[np.float64]
+    score: NDArray[np.float64],
+    ridge: float,
+    start: NDArray[np.float64],
+    mean: NDArray[np.float64] | float = 0.0,
 ) -> tuple[NDArray[np.float64], int]:
-    """Maximise ``sum_ij score[i, j] log p_ij - ridge / 2 |strength|^2`` over strengths that sum to zero.
+    """Maximise ``sum_ij score[i, j] log p_ij - ridge / 2 |strength - mean|^2`` over strengths that sum to zero.
 
     Parameters
     ----------
@@ -47,6 +50,8 @@ def maximise(
         Precision of the prior; where it is zero the votes alone must determine the strengths.
     start : ndarray, shape (m,)
         Where to begin; any finite point will do, it is first brought within 50 logits of zero.
+    mean : ndarray, shape (m,), or float
+        Mean of the prior, summing to zero.
 
     Returns
     -------
@@ -75,7 +80,7 @@ def maximise(
         chance = win_chance(strength)
         # Antisymmetric before it is summed: the flow between two groups cancels exactly, however many votes.
         flow = score * chance.T
-        slope = (flow - flow.T).sum(axis=1) - ridge * strength
+        slope = (flow - flow.T).sum(axis=1) - ridge * (strength - mean)
         step = solved(fisher_information(chance, score, ridge), slope, len(slope))
         move = float(np.abs(step[:, None] - step[None, :])[met].max(initial=0.0))
         strength = strength + (step if move <= 1.0 else step * (np.log1p(move) / move))

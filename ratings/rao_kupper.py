@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ratings.counts import Counts
     from ratings.fitted import Fit, Method
+    from ratings.prior import Prior
 
 
 class RaoKupper:
@@ -62,11 +63,17 @@ class RaoKupper:
 MODEL = RaoKupper()
 
 
-def fit(counts: Counts, *, ridge: float = DEFAULT_RIDGE, start: ArrayLike | None = None) -> Fit:
+def fit(
+    counts: Counts,
+    *,
+    ridge: float = DEFAULT_RIDGE,
+    start: ArrayLike | None = None,
+    prior: Prior | None = None,
+) -> Fit:
     """Fit Rao and Kupper's model with a side effect; parameters and errors as for `ratings.ternary.fit`.
 
     References
     ----------
     P. V. Rao and L. L. Kupper, Journal of the American Statistical Association 62 (1967).
     """
-    return ternary.fit(counts, MODEL, ridge=ridge, start=start)
+    return ternary.fit(counts, MODEL, ridge=ridge, start=start, prior=prior)

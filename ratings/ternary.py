@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ratings.connectivity import Groups
     from ratings.counts import Counts
     from ratings.fitted import Method
+    from ratings.prior import Prior
 
     Matrix = NDArray[np.float64]
 
@@ -66,7 +67,22 @@ class Model(Protocol):
         """Smallest value that one step may bring the tie parameter to."""
 
 
-def fit(counts: Counts, model: Model, *, ridge: float, start: ArrayLike | None = None) -> Fit:
+class _Pull(NamedTuple):
+    """Where the priors draw: side effect and tie by the ridge, strengths by a precision toward a mean."""
+
+    ridge: float
+    precision: float
+    mean: Matrix
+
+
+def fit(
+    counts: Counts,
+    model: Model,
+    *,
+    ridge: float,
+    start: ArrayLike | None = None,
+    prior: Prior | None = None,
+) -> Fit:
     """Fit a model of three outcomes with a side effect; both bad counts as a tie.
 
     Parameters
@@ -80,6 +96,8 @@ def fit(counts: Counts, model: Model, *, ridge: float, start: ArrayLike | None =
         tie parameter has seen ``ridge`` votes of each outcome between equals.
     start : array_like, shape (m,) or (m + 2,), optional
         Strengths, or all parameters (`Fit.parameters`), to begin from; the result does not depend on it.
+    prior : Prior, optional
+        Prior on the strengths in place of the ridge's, which remains on side effect and tie parameter.
 
     Raises
     ------
@@ -96,11 +114,14 @@ def fit(counts: Counts, model: Model, *, ridge: float, start: ArrayLike | None =
     groups = tiers(counts.names, scored)
     if ridge == 0.0:
         _must_determine(votes, groups)
-    point, steps = _maximise(votes, model, ridge, _begin(votes, model, start))
     size = len(counts.names)
+    pull = _Pull(ridge, ridge, np.zeros(size))
+    if prior is not None:
+        pull = _Pull(ridge, prior.precision, prior.over(counts.names).mean)
+    point, steps = _maximise(votes, model, pull, _begin(votes, model, start))
     cells = model.cells(_leads(point), point[-1])
-    bread = pseudo_inverse(_information(votes, model, ridge, point)[1], size, ridge)
-    prior = _prior_information(model, ridge, size, point[-1])
+    bread = pseudo_inverse(_information(votes, model, pull, point)[1], size, pull.precision)
+    evidence = _prior_information(model, pull, size, point[-1])
     return Fit(
         method=model.method,
         names=counts.names,
@@ -108,8 +129,8 @@ def fit(counts: Counts, model: Model, *, ridge: float, start: ArrayLike | None =
         side_effect=float(point[size]),
         tie=float(point[size + 1]),
         bread=frozen(bread),
-        prior=frozen(prior),
-        parameter_covariance=frozen(sandwich(bread, _spread(votes, cells) + prior)),
+        prior=frozen(evidence),
+        parameter_covariance=frozen(sandwich(bread, _spread(votes, cells) + evidence)),
         lead_score=frozen(_by_answer(cells.lead_score)),
         tie_score=frozen(_by_answer(cells.tie_score)),
         chances=frozen(np.moveaxis(cells.chance, 0, 2).copy()),
@@ -170,12 +191,12 @@ def _leads(point: Matrix) -> Matrix:
     return np.asarray(strength[:, None] - strength[None, :] + point[-2])
 
 
-def _maximise(votes: Matrix, model: Model, ridge: float, point: Matrix) -> tuple[Matrix, int]:
+def _maximise(votes: Matrix, model: Model, pull: _Pull, point: Matrix) -> tuple[Matrix, int]:
     """Newton's method with damped steps; see `ratings.newton.maximise` for why no line search is needed."""
     size = len(point) - 2
     met = votes.sum(axis=0) > 0
     for steps in range(1, MAX_STEPS + 1):
-        slope, information = _information(votes, model, ridge, point)
+        slope, information = _information(votes, model, pull, point)
         step = solved(information, slope, size)
         move = float(np.abs(_leads(step))[met].max(initial=0.0) + abs(step[-1]))
         taken = step if move <= 1.0 else step * (np.log1p(move) / move)
@@ -189,17 +210,19 @@ def _maximise(votes: Matrix, model: Model, ridge: float, point: Matrix) -> tuple
     raise NotConvergedError(f"the strengths still moved after {MAX_STEPS} steps; give a larger ridge.")
 
 
-def _information(votes: Matrix, model: Model, ridge: float, point: Matrix) -> tuple[Matrix, Matrix]:
+def _information(votes: Matrix, model: Model, pull: _Pull, point: Matrix) -> tuple[Matrix, Matrix]:
     """Slope of the penalised log-likelihood, (p,), and minus its curvature, (p, p)."""
     size = len(point) - 2
     of_votes = model.slopes(_leads(point), point[-1], votes)
-    of_prior = between_equals(model, ridge, point[-1])
+    of_prior = between_equals(model, pull.ridge, point[-1])
     slope = np.empty(size + 2)
-    slope[:size] = of_votes.lead.sum(axis=1) - of_votes.lead.sum(axis=0) - ridge * point[:size]
-    slope[size] = of_votes.lead.sum() - ridge * point[size]
+    slope[:size] = of_votes.lead.sum(axis=1) - of_votes.lead.sum(axis=0)
+    slope[:size] -= pull.precision * (point[:size] - pull.mean)
+    slope[size] = of_votes.lead.sum() - pull.ridge * point[size]
     slope[size + 1] = of_votes.tie.sum() + of_prior.tie.sum()
     matrix = quadratic(of_votes.lead_lead, of_votes.lead_tie, of_votes.tie_tie)
-    matrix[np.diag_indices(size + 1)] += ridge
+    matrix[np.diag_indices(size)] += pull.precision
+    matrix[size, size] += pull.ridge
     matrix[-1, -1] += of_prior.tie_tie.sum()
     return slope, matrix
 
@@ -222,12 +245,12 @@ def between_equals(model: Model, ridge: float, tie: float) -> Slopes:
     return model.slopes(np.zeros(1), tie, np.full((3, 1), ridge))
 
 
-def _prior_information(model: Model, ridge: float, size: int, tie: float) -> Matrix:
+def _prior_information(model: Model, pull: _Pull, size: int, tie: float) -> Matrix:
     """Spread of the prior taken as evidence of its own, (p, p)."""
     matrix = np.zeros((size + 2, size + 2))
-    matrix[:size, :size] = ridge * centring(size)
-    matrix[size, size] = ridge
-    matrix[-1, -1] = between_equals(model, ridge, tie).tie_tie.sum()
+    matrix[:size, :size] = pull.precision * centring(size)
+    matrix[size, size] = pull.ridge
+    matrix[-1, -1] = between_equals(model, pull.ridge, tie).tie_tie.sum()
     return matrix
 
 
