@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ratings import clusters, davidson, half_ties, methods, rao_kupper
+from ratings import clusters, methods, models
 from ratings.bradley_terry import DEFAULT_RIDGE
 from ratings.checks import frozen
 from ratings.clusters import Scores
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ratings.fitted import Fit, Method
     from ratings.outcomes import Comparisons
     from ratings.ranking import RankRanges
-    from ratings.ternary import Model
 
     Matrix = NDArray[np.float64]
 
@@ -164,7 +163,7 @@ def fit(
     """
     if not 0.0 < ridge < np.inf:
         raise ValueError(f"ridge is {ridge}; with covariates it must be a positive finite precision.")
-    model = _model(method)
+    model = models.model(method)
     cells = gather(comparisons, covariates, grouped=grouped)
     plain = methods.fit(Counts.of(comparisons), method, ridge=ridge)
     point, steps, matrix = maximise(cells, model, ridge, _begin(plain, len(cells.covariates)))
@@ -199,20 +198,11 @@ def clustered(fit: AdjustedFit, comparisons: Comparisons, covariates: Mapping[st
     cells = gather(comparisons, covariates)
     point = np.concatenate([fit.strength, [fit.side_effect], fit.effects * fit.unit])
     point = point if fit.tie is None else np.append(point, fit.tie)
-    lead, tie = vote_scores(cells, _model(fit.method), point)
+    lead, tie = vote_scores(cells, models.model(fit.method), point)
     beside = [lead, *(lead * column for column in cells.difference)]
     return clusters.clustered_from(
         fit, comparisons, Scores(lead, beside if fit.tie is None else [*beside, tie])
     )
-
-
-def _model(method: str) -> Model:
-    models: dict[str, Model] = {
-        model.method: model for model in (half_ties.MODEL, davidson.MODEL, rao_kupper.MODEL)
-    }
-    if method not in models:
-        raise ValueError(f"the method is {method!r}; it must be one of {', '.join(models)}.")
-    return models[method]
 
 
 def _begin(plain: Fit, width: int) -> Matrix:

@@ -76,6 +76,11 @@ def world(
     return np.asarray(strength - strength.mean()) if entries else strength
 
 
+def names_of(size: int) -> tuple[str, ...]:
+    """Name simulated entries, best first where `world` made them."""
+    return tuple(f"entry-{number}" for number in range(size))
+
+
 def draw_votes(
     rng: Generator,
     names: Iterable[str],
@@ -161,8 +166,7 @@ def pseudo_truth(strength: NDArray[np.float64], population: Population) -> NDArr
     table = np.zeros((*score.shape, len(Outcome)))
     table[:, :, Outcome.LEFT] = score
     table[:, :, Outcome.RIGHT] = score.T
-    names = tuple(f"entry-{number}" for number in range(len(strength)))
-    return bradley_terry.fit(Counts(names, table), ridge=0.0).strength
+    return bradley_terry.fit(Counts(names_of(len(strength)), table), ridge=0.0).strength
 
 
 def _score(lead: NDArray[np.float64], tie: float) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from ratings.clusters import clustered
 from ratings.counts import Counts
 from ratings.experiments.line import Line, share
 from ratings.outcomes import Outcome
-from ratings.populations import NODES, Population, draw_votes, world
+from ratings.populations import NODES, Population, draw_votes, names_of, world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def covered(case: Case, reps: int, seed: int) -> Covered:
 def _held(
     rng: Generator, case: Case, strength: NDArray[np.float64], truth: NDArray[np.float64]
 ) -> Iterator[tuple[str, float]]:
-    votes = draw_votes(rng, _names(len(strength)), strength, case.votes, case.population)
+    votes = draw_votes(rng, names_of(len(strength)), strength, case.votes, case.population)
     counts = Counts.of(votes)
     fit = methods.fit(counts, case.method)
     by_voter = fit.with_covariance(clustered(fit, votes).covariance)
@@ -115,7 +115,7 @@ def pseudo_fit(strength: NDArray[np.float64], population: Population, method: st
     table = np.zeros((len(strength), len(strength), len(Outcome)))
     table[:, :, : Outcome.BOTH_BAD] = (1.0 - population.careless) * chance + population.careless * careless
     table[np.diag_indices(len(strength))] = 0.0
-    return methods.fit(Counts(_names(len(strength)), table), method, ridge=PSEUDO_RIDGE)
+    return methods.fit(Counts(names_of(len(strength)), table), method, ridge=PSEUDO_RIDGE)
 
 
 def _answers(lead: NDArray[np.float64], tie: float) -> tuple[NDArray[np.float64], ...]:
@@ -123,7 +123,3 @@ def _answers(lead: NDArray[np.float64], tie: float) -> tuple[NDArray[np.float64]
     left, right, neither = np.exp(lead / 2.0), np.exp(-lead / 2.0), 2.0 * tie / (1.0 - tie)
     whole = left + right + neither
     return left / whole, right / whole, neither / whole
-
-
-def _names(size: int) -> tuple[str, ...]:
-    return tuple(f"entry-{number}" for number in range(size))

@@ -23,7 +23,7 @@ class Line:
 
     def __str__(self) -> str:
         verdict = {None: "", True: "met", False: "NOT MET"}[self.met]
-        return f"{self.what:<78} {self.measured:<26} {self.wanted:<22} {verdict}".rstrip()
+        return f"{self.what:<86} {self.measured:<18} {self.wanted:<12} {verdict}".rstrip()
 
 
 def share(hits: Sequence[bool] | Sequence[float]) -> str:

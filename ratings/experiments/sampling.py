@@ -13,7 +13,7 @@ from ratings.counts import Counts
 from ratings.experiments.line import Line
 from ratings.intervals import difference_variance
 from ratings.outcomes import Comparisons
-from ratings.populations import world
+from ratings.populations import names_of, world
 from ratings.simulate import draw_outcomes
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def course(seed: int, *, uniform: bool, most: int = MOST_VOTES) -> Course:
     """Vote on one world, batch after batch, until the leader is apart and the order has had its time."""
     rng = np.random.default_rng(seed)
     strength = world(rng, ENTRIES, top_gap=TOP_GAP)[rng.permutation(ENTRIES)]
-    names = tuple(f"entry-{number}" for number in range(ENTRIES))
+    names = names_of(ENTRIES)
     counts, fit = Counts.empty(names), None
     tau, separated, in_turn = np.ones(ORDER_VOTES // BATCH), most, 0
     for votes in range(BATCH, most + 1, BATCH):

@@ -1,0 +1,133 @@
+"""Whether a group of voters pulls for one entry together, where each alone is too quiet to be heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ratings.checks import below, frozen, integer_column
+from ratings.redraw import Honesty, redrawn
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import ArrayLike, NDArray
+
+    from ratings.fitted import Fit
+    from ratings.outcomes import Comparisons
+
+    Matrix = NDArray[np.float64]
+
+FALSE_POSITIVES = 0.01
+# Honest cohorts drawn to set the threshold.
+DRAWN = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Cohorts:
+    """Evidence against cohorts, one row each.
+
+    Attributes
+    ----------
+    z : ndarray of float64, shape (cohorts,)
+        Standardised pull at the target, negative where it is pulled down; zero without votes.
+    target : ndarray of int64, shape (cohorts,)
+        The entry with the greatest pull in either direction.
+    threshold : float
+        What honest cohorts exceed with the chance asked for.
+    flagged : ndarray of bool, shape (cohorts,)
+        Whether z exceeds it in size.
+    """
+
+    z: Matrix
+    target: NDArray[np.int64]
+    threshold: float
+    flagged: NDArray[np.bool_]
+
+
+def pulls_together(
+    fit: Fit,
+    comparisons: Comparisons,
+    cohort: ArrayLike,
+    rng: Generator,
+    *,
+    honesty: Honesty | None = None,
+    false_positives: float = FALSE_POSITIVES,
+    drawn: int = DRAWN,
+) -> Cohorts:
+    """Test cohorts, such as voters of one hour of arrival, one network or one kind of browser.
+
+    Parameters
+    ----------
+    fit : Fit
+        A fit of the votes.
+    comparisons : Comparisons
+        The votes, with voters.
+    cohort : array_like of int, shape (voters,)
+        Number of each voter's cohort; cohorts must not be formed by looking at the votes.
+    rng : numpy.random.Generator
+        Source of the honest cohorts that set the threshold; the same state gives the same one.
+    honesty : Honesty, optional
+        How honest voters answer.
+    false_positives : float
+        Share of honest cohorts flagged.
+    drawn : int
+        Honest cohorts drawn at least for the threshold.
+
+    Raises
+    ------
+    ValueError
+        If the votes have no voters, there is not one cohort for each, or the share is not between 0 and 1.
+
+    Notes
+    -----
+    ``z = sum s / (1 + taste**2 I) / sqrt(sum I / (1 + taste**2 I))`` over the cohort's voters, with s a
+    voter's score for an entry and I its information: the efficient test for a pull that all share beside a
+    taste of each one's own. Whoever votes much is heard little more than others.
+    """
+    if not 0.0 < false_positives < 1.0:
+        raise ValueError(f"false_positives is {false_positives}; it must lie strictly between 0 and 1.")
+    if comparisons.voter is None:
+        raise ValueError("the votes have no voters; give their column to test cohorts of them.")
+    number = integer_column("cohort", cohort)
+    if len(number) != comparisons.voters:
+        raise ValueError(
+            f"cohort has {len(number)} values; it must have one for each of {comparisons.voters}."
+        )
+    below("cohort", number, 2**31, "a number from 0 and below 2**31")
+    honesty = honesty or Honesty()
+    z = _standardised(fit, comparisons, number, honesty.taste)
+    maxima = [
+        np.abs(_standardised(fit, redrawn(fit, comparisons, honesty, rng), number, honesty.taste)).max(axis=1)
+        for _ in range(-(-drawn // max(len(z), 1)))
+    ]
+    honest = np.concatenate(maxima)
+    voted = honest > 0.0
+    threshold = float(np.quantile(honest[voted], 1.0 - false_positives)) if voted.any() else np.inf
+    target = np.abs(z).argmax(axis=1) if z.size else np.zeros(len(z), np.int64)
+    greatest = z[np.arange(len(z)), target] if z.size else np.zeros(len(z))
+    return Cohorts(frozen(greatest), frozen(target), threshold, frozen(np.abs(greatest) > threshold))
+
+
+def _standardised(fit: Fit, votes: Comparisons, cohort: NDArray[np.integer], taste: float) -> Matrix:
+    """Standardised pull of each cohort at each entry, (cohorts, m)."""
+    size = len(fit.names)
+    assert votes.voter is not None  # noqa: S101 - pulls_together has refused it
+    row = votes.voter.astype(np.intp) * size
+    score = fit.lead_score[votes.left, votes.right, votes.outcome]
+    expected = (fit.chances * fit.lead_score[:, :, :3] ** 2).sum(axis=2)[votes.left, votes.right]
+    if fit.tie_score is None:
+        # Half wins have the spread p (1 - p), whatever the share of ties.
+        expected = -(fit.lead_score[:, :, 0] * fit.lead_score[:, :, 1])[votes.left, votes.right]
+    cells = votes.voters * size
+    pull = np.bincount(row + votes.left, score, cells) - np.bincount(row + votes.right, score, cells)
+    information = np.bincount(row + votes.left, expected, cells) + np.bincount(
+        row + votes.right, expected, cells
+    )
+    cohorts = int(cohort.max(initial=-1)) + 1
+    summed, spread = np.zeros((cohorts, size)), np.zeros((cohorts, size))
+    heard = 1.0 / (1.0 + taste**2 * information)
+    np.add.at(summed, cohort, (heard * pull).reshape(-1, size))
+    np.add.at(spread, cohort, (heard * information).reshape(-1, size))
+    return np.divide(summed, np.sqrt(spread), out=np.zeros_like(summed), where=spread > 0)

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+
+from ratings.experiments import claims
+from ratings.experiments.claims import DIRECT, DOUBTS, FIXED, SEQUENCE, led, tied
+from ratings.populations import Population
+
+BY_VOTER = DOUBTS[1]
+
+
+@pytest.fixture(autouse=True)
+def smaller(monkeypatch):
+    """Fewer votes and looks, so that a board is watched in a tenth of a second."""
+    monkeypatch.setattr(claims, "VOTES", 12_000)
+    monkeypatch.setattr(claims, "FIRST", 2_400)
+    monkeypatch.setattr(claims, "LOOK", 600)
+    monkeypatch.setattr(claims, "CROWD", Population(voters=600))
+
+
+def test_who_keeps_looking_is_fooled_and_the_sequence_is_not():
+    runs = [claims.claims(tied([4, rep])) for rep in range(24)]
+    called = {rule: np.mean([one[rule] for one in runs]) for rule in runs[0]}
+    assert called[f"{FIXED}, {DOUBTS[0]}"] >= 0.12
+    assert called[f"{SEQUENCE}, {BY_VOTER}"] <= 0.05
+    assert called[DIRECT] <= 0.05
+
+
+def test_a_clear_lead_is_called():
+    runs = [claims.claims(led([5, rep], gap=500.0)) for rep in range(6)]
+    assert np.mean([one[f"{SEQUENCE}, {BY_VOTER}"] for one in runs]) >= 0.8
+
+
+def test_the_first_two_are_equal_or_as_far_apart_as_was_said(monkeypatch):
+    seen = []
+    monkeypatch.setattr(claims, "draw_votes", lambda _rng, _names, strength, *_: seen.append(strength))
+    tied([1, 0])
+    led([1, 0], gap=60.0)
+    equal, apart = (np.diff(strength[:3]) * claims.ELO_PER_LOGIT for strength in seen)
+    assert equal == pytest.approx([0.0, -20.0])
+    assert apart == pytest.approx([-60.0, -20.0])
+
+
+def test_a_run_holds_two_rules_to_the_bound(monkeypatch):
+    monkeypatch.setattr(
+        claims,
+        "claims",
+        lambda _votes: dict.fromkeys(
+            [f"{rule}, {doubt}" for rule in (FIXED, SEQUENCE) for doubt in DOUBTS] + [DIRECT], True
+        ),
+    )
+    lines = claims.run(2, 1)
+    assert [line.met for line in lines if line.met is not None] == [False, False]
+    assert len(lines) == 10
