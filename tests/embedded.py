@@ -18,6 +18,9 @@ from supervisor.home import Home
 from supervisor.postgres import EmbeddedPostgres
 from supervisor.valkey import EmbeddedValkey
 
+# The fits under test are small: a second thread only waits for the first. Read when NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 PREFIX = "paddock-test-"
 
 # Test data need not survive a power cut.
