@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -10,7 +11,7 @@ from ratings.checks import one_length
 from ratings.outcomes import Comparisons, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -69,7 +70,7 @@ def from_columns(
     side_a : sequence of str, optional
         Where `model_a` stood, ``left`` or ``right``; left without it.
     voter : sequence, optional
-        Who voted: anything hashable.
+        Who voted: anything hashable but None.
     weight : array_like of float, optional
         How many votes each row stands for.
 
@@ -81,60 +82,114 @@ def from_columns(
     Raises
     ------
     ValueError
-        For unequal lengths, a name that is no text or empty, an unknown winner or side, and whatever
-        `Comparisons` refuses; the row (from 0) and its value are named.
+        For unequal lengths, a missing value, a name that is no text or empty, an unknown winner or side, and
+        whatever `Comparisons` refuses; the row (from 0) and its value are named.
     """
     names, codes = numbered_names({"model_a": model_a, "model_b": model_b})
     answer = _coded("winner", winner, WINNERS, WINNER_WORDS)
     left, right, outcome = codes["model_a"], codes["model_b"], answer
     one_length({"model_a": left, "model_b": right, "winner": outcome})
     if side_a is not None:
-        turned = _coded("side_a", side_a, SIDES, "left or right").astype(bool)
-        one_length({"model_a": left, "side_a": turned})
-        left, right = np.where(turned, right, left), np.where(turned, left, right)
-        outcome = np.where(turned, MIRRORED[outcome], outcome).astype(np.int8)
-    who = None if voter is None else numbered(voter)[0]
+        side = _coded("side_a", side_a, SIDES, "left or right")
+        one_length({"model_a": left, "side_a": side})
+        left, right, outcome = by_side(left, right, outcome, side)
+    who = None if voter is None else numbered("voter", voter)[0]
     weights = None if weight is None else np.asarray(weight, np.float64)
     return Comparisons(names, left, right, outcome, who, weights)
 
 
-def numbered(values: Sequence[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
-    """Give each value of a column a number, as they come; missing ones of a data frame are -1."""
+def by_side(
+    model_a: NDArray[Any], model_b: NDArray[Any], winner: NDArray[Any], side_a: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Give left, right and outcome as they were on the screen; where `side_a` is 1, a stood right."""
+    turned = side_a.astype(bool)
+    return (
+        np.where(turned, model_b, model_a),
+        np.where(turned, model_a, model_b),
+        np.where(turned, MIRRORED[winner], winner).astype(np.int8),
+    )
+
+
+def numbered(place: str, values: Sequence[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
+    """Give each value of a column a number, as they come; a missing one is refused.
+
+    Parameters
+    ----------
+    place : str
+        Name of the column, for the error.
+    values : sequence
+        A list, an array or a column of a data frame; anything hashable.
+
+    Returns
+    -------
+    code : ndarray of int, length n
+        Number of each value.
+    unique : list
+        The values by their numbers.
+
+    Raises
+    ------
+    ValueError
+        If a value is missing (None or not a number), or a list of values or the like.
+    TypeError
+        For a string in place of a sequence.
+    """
+    if isinstance(values, str):
+        raise TypeError(f"{place} is the string {values!r}; it must be a sequence of values.")
+    code: NDArray[np.integer[Any]]
     if isinstance(values, Factorizes):
-        code, unique = values.factorize()
-        return code, list(unique)
-    numbers = Numbers()
-    # A list is walked three times as fast as an array of objects.
-    plain = values.tolist() if isinstance(values, np.ndarray) else values
-    return numbers.of(plain), list(numbers)
+        code, found = values.factorize()
+        unique, missing = list(found), code < 0
+    else:
+        # A list is walked three times as fast as an array of objects.
+        plain = values.tolist() if isinstance(values, np.ndarray) else list(values)
+        numbers = Numbers()
+        try:
+            code = numbers.of(plain)
+        except TypeError:
+            at = next(at for at, value in enumerate(plain) if not _hashable(value))
+            raise ValueError(f"{place}[{at}] is {plain[at]!r}; it must be a single value.") from None
+        unique = list(numbers)
+        missing = np.isin(code, [number for number, value in enumerate(unique) if _is_missing(value)])
+    if missing.any():
+        raise ValueError(f"{place}[{int(np.argmax(missing))}] is missing; it must have a value.")
+    return code, unique
+
+
+def _hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def numbered_names(
     columns: dict[str, Sequence[str]],
 ) -> tuple[tuple[str, ...], dict[str, NDArray[np.integer[Any]]]]:
     """Give the names of some columns one numbering, in alphabetical order."""
-    coded = {place: numbered(values) for place, values in columns.items()}
+    coded = {place: numbered(place, values) for place, values in columns.items()}
     for place, (code, unique) in coded.items():
         for number, name in enumerate(unique):
             if not isinstance(name, str) or not name:
                 raise ValueError(f"{place}[{int(np.argmax(code == number))}] is {name!r}; it must be a name.")
-        if code.size and code.min() < 0:
-            raise ValueError(f"{place}[{int(np.argmin(code))}] is missing; it must be a name.")
     names = sorted({name for _, unique in coded.values() for name in unique})
     order = {name: number for number, name in enumerate(names)}
     return tuple(names), {
-        place: np.array([order[name] for name in unique], np.int32)[code] if unique else code
+        place: np.array([order[name] for name in unique], np.int32)[code]
         for place, (code, unique) in coded.items()
     }
 
 
-def _coded(place: str, values: Sequence[str], words: dict[str, Any], meant: str) -> NDArray[np.int8]:
+def _coded(place: str, values: Sequence[str], words: Mapping[str, int], meant: str) -> NDArray[np.int8]:
     """Turn words into their numbers; the first unknown one is named."""
-    code, unique = numbered(values)
+    code, unique = numbered(place, values)
     for number, word in enumerate(unique):
         if word not in words:
             raise ValueError(f"{place}[{int(np.argmax(code == number))}] is {word!r}; it must be {meant}.")
-    if code.size and code.min() < 0:
-        raise ValueError(f"{place}[{int(np.argmin(code))}] is missing; it must be {meant}.")
     meaning = np.array([words[word] for word in unique], np.int8)
-    return meaning[code] if unique else code.astype(np.int8)
+    return np.asarray(meaning[code])

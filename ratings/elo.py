@@ -21,6 +21,7 @@ START = 1000.0
 
 # The left entry's score by outcome; both bad counts as a tie, as in the fits.
 SCORE = {Outcome.LEFT: 1.0, Outcome.RIGHT: 0.0, Outcome.TIE: 0.5, Outcome.BOTH_BAD: 0.5}
+SCORES = np.array([SCORE[outcome] for outcome in Outcome])
 
 
 def update(left: float, right: float, outcome: Outcome, *, k: float = DEFAULT_K) -> tuple[float, float]:
@@ -50,7 +51,7 @@ def update(left: float, right: float, outcome: Outcome, *, k: float = DEFAULT_K)
     A. E. Elo, The Rating of Chessplayers, Past and Present (1978).
     """
     left, right = finite_vector("ratings", [left, right], 2).tolist()
-    change = _change(left - right, SCORE[Outcome(outcome)], _checked(k))
+    change = _change(left - right, SCORE[Outcome(outcome)], checked_k(k))
     return left + change, right - change
 
 
@@ -77,14 +78,14 @@ def replay(
     Raises
     ------
     ValueError
-        If ``k`` is not positive and finite, or ``start`` has another length or a value that is not finite.
+        If ``k`` is not positive and finite, ``start`` has another length or a value that is not finite, or
+        the votes are weighted: a weight has no place in an order.
     """
-    k = _checked(k)
-    size = len(comparisons.names)
+    k = checked_k(k)
     # A list of floats: each vote depends on the one before, and scalar access to an array costs five times
     # as much.
-    ratings = finite_vector("start", np.full(size, start) if np.ndim(start) == 0 else start, size).tolist()
-    scores = np.array([SCORE[outcome] for outcome in Outcome])[comparisons.outcome]
+    ratings = checked_start(comparisons, start).tolist()
+    scores = SCORES[comparisons.outcome]
     for left, right, score in zip(
         comparisons.left.tolist(), comparisons.right.tolist(), scores.tolist(), strict=True
     ):
@@ -99,7 +100,16 @@ def _change(lead: float, score: float, k: float) -> float:
     return k * (score - 0.5 - 0.5 * math.tanh(lead / (2.0 * ELO_PER_LOGIT)))
 
 
-def _checked(k: float) -> float:
+def checked_k(k: float) -> float:
+    """Return k, the most points that one vote can move; it must be positive and finite."""
     if not 0.0 < k < math.inf:
         raise ValueError(f"k is {k}; it must be a positive number of points.")
     return k
+
+
+def checked_start(comparisons: Comparisons, start: ArrayLike) -> NDArray[np.float64]:
+    """Return the ratings before the first vote, (m,); the votes must be fit for a replay."""
+    if comparisons.weight is not None:
+        raise ValueError("the votes are weighted; Elo takes them one by one, so that each must be whole.")
+    size = len(comparisons.names)
+    return finite_vector("start", np.full(size, start) if np.ndim(start) == 0 else start, size)

@@ -63,18 +63,17 @@ def compare(comparisons: Comparisons, rng: Generator, folds: int = FOLDS) -> lis
     Raises
     ------
     ValueError
-        If there are fewer voters (or votes) than folds, or fewer than two folds.
+        If there are fewer voters (or votes) than folds, fewer than two folds, or only votes of weight zero.
     """
-    unit = np.arange(len(comparisons)) if comparisons.voter is None else comparisons.voter
-    units = len(np.unique(unit))
+    unit, units = _units(comparisons)
     if not 2 <= folds <= units:  # noqa: PLR2004 - one fold has nothing to be predicted from
-        raise ValueError(
-            f"there are {folds} folds and {units} voters; folds must be from 2 to the voters' number."
-        )
-    fold = rng.permutation(int(unit.max()) + 1)[unit] % folds
+        word = "votes" if comparisons.voter is None else "voters"
+        raise ValueError(f"there are {folds} folds and {units} {word}; folds must be from 2 to their number.")
     weight = np.ones(len(comparisons)) if comparisons.weight is None else comparisons.weight
-    loss, right = _predicted(comparisons, fold, folds)
-    decided = comparisons.outcome < Outcome.TIE
+    if not weight.any():
+        raise ValueError("every weight is zero; some vote must count to be predicted.")
+    loss, right = _predicted(comparisons, rng.permutation(units)[unit] % folds, folds)
+    decided = (comparisons.outcome < Outcome.TIE) & (weight > 0)
     means = {method: float(np.average(each, weights=weight)) for method, each in loss.items()}
     best = min(means, key=means.__getitem__)
     scores = [
@@ -90,6 +89,14 @@ def compare(comparisons: Comparisons, rng: Generator, folds: int = FOLDS) -> lis
         for method, each in loss.items()
     ]
     return sorted(scores, key=lambda score: score.log_loss)
+
+
+def _units(comparisons: Comparisons) -> tuple[NDArray[np.intp], int]:
+    """Give each vote the number of its voter, without gaps, so that folds are even; and say how many there are."""
+    if comparisons.voter is None:
+        return np.arange(len(comparisons)), len(comparisons)
+    voters, unit = np.unique(comparisons.voter, return_inverse=True)
+    return unit, len(voters)
 
 
 def _predicted(
@@ -123,5 +130,4 @@ def _constant(counts: Counts) -> NDArray[np.float64]:
 def _error(difference: NDArray[np.float64], unit: NDArray[np.integer]) -> float:
     """Estimate the standard error of a sum of differences whose votes hang together by unit."""
     sums = np.bincount(unit, difference)
-    sums = sums[np.bincount(unit) > 0]
     return float(np.sqrt(len(sums)) * sums.std())

@@ -1,49 +1,41 @@
-"""Reads a votes file, CSV or JSON lines, and says line and column of what is wrong with it."""
+"""Reads a votes file: the votes of one track, and of one category of prompts, as comparisons."""
 
 from __future__ import annotations
 
-import csv
-import json
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ratings.columns import MIRRORED, SIDES, WINNER_WORDS, WINNERS, Numbers
+from ratings.columns import by_side
 from ratings.outcomes import Comparisons
+from ratings.votes_rows import VotesFileError, opened
+from ratings.votes_table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-REQUIRED = ("model_a", "model_b", "winner")
+__all__ = ["Votes", "VotesFileError", "read"]
+
 OPTIONAL = ("side_a", "voter", "counted", "track")
-CHUNK = 20_000
-COUNTED = {"true": True, "false": False, "1": True, "0": False, True: True, False: False}
-COUNTED_WORDS = "true or false"
-# A row: the line where it ends, and its cells in the order of the columns found.
-Row = tuple[int, list[Any]]
-
-
-class VotesFileError(ValueError):
-    """A votes file that cannot be read; the message names file, line and column."""
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True, eq=False)
 class Votes:
-    """The votes of one track.
+    """The votes of one track, or of one category of it.
 
     Attributes
     ----------
     comparisons : Comparisons
-        Those that count, in the order of the file; names in alphabetical order.
+        Those that count, in the order of the file; names in alphabetical order, voters numbered as they come.
     track : str or None
         The track, where the file tells tracks apart.
     left_out : int
-        Votes of the track that the file marks as not counted.
+        Votes of the track and category that the file marks as not counted.
     """
 
     comparisons: Comparisons
@@ -51,222 +43,104 @@ class Votes:
     left_out: int
 
 
-def read(path: Path, track: str | None = None) -> Votes:
+def read(path: Path, track: str | None = None, category: str | None = None) -> Votes:
     """Read a votes file.
 
     Columns ``model_a``, ``model_b`` and ``winner`` must be there; ``side_a`` (left without it), ``voter``,
-    ``counted`` and ``track`` are used where they are; others are left alone.
+    ``counted`` and ``track`` are used where they are, ``categories`` where one is wanted: words with ``;``
+    between them, in JSON also a list of words. Other columns are left alone.
 
     Parameters
     ----------
     path : Path
-        A ``.csv`` file, or ``.jsonl`` with one object a line; UTF-8.
+        A ``.csv`` file, or ``.jsonl`` with one object a line, UTF-8; or either of them gzipped, with ``.gz``
+        behind its name.
     track : str, optional
         The track to read; needed where the file holds several.
+    category : str, optional
+        The category whose votes to read; all without it.
 
     Raises
     ------
     VotesFileError
         For anything that cannot be read as votes, with the place and what would be right.
     """
-    readers: dict[str, Callable[[Path], tuple[list[str], Iterator[Row]]]] = {
-        ".csv": _csv,
-        ".jsonl": _json_lines,
-    }
-    if path.suffix.lower() not in readers:
-        raise VotesFileError(f"{path}: the name ends with {path.suffix!r}; it must be a .csv or .jsonl file.")
-    try:
-        found, rows = readers[path.suffix.lower()](path)
-        table = _Table(path, found)
-        while chunk := list(islice(rows, CHUNK)):
-            table.take(chunk)
-    except OSError as error:
-        raise VotesFileError(f"{path}: {(error.strerror or str(error)).lower()}.") from error
-    except UnicodeDecodeError as error:
-        raise VotesFileError(
-            f"{path}: byte {error.start} of a block is no UTF-8; save the file as UTF-8."
-        ) from error
-    return table.votes(track)
+    with opened(path, OPTIONAL if category is None else (*OPTIONAL, "categories")) as (found, rows):
+        table = Table(path, found)
+        table.read(rows)
+    chosen, its = _of_track(table, track)
+    if category is not None:
+        its &= _of_category(table, category, its)
+    counted = its & table.column("counted").astype(bool) if "counted" in found else its
+    return Votes(_comparisons(table, counted), chosen, int(its.sum() - counted.sum()))
 
 
-def _csv(path: Path) -> tuple[list[str], Iterator[Row]]:
-    file = path.open(encoding="utf-8-sig", newline="")
-    reader = csv.reader(file, strict=True)
-    try:
-        header = next(reader, None)
-    except csv.Error as error:
-        raise VotesFileError(f"{path}, line {reader.line_num}: {error}.") from error
-    if header is None:
-        raise VotesFileError(f"{path}: the file is empty; its first line must name the columns.")
-    repeated = next((name for name in header if header.count(name) > 1), None)
-    if repeated is not None:
+def _comparisons(table: Table, chosen: NDArray[np.bool_]) -> Comparisons:
+    """Make comparisons of the rows chosen."""
+    left, right, outcome = (table.column(name)[chosen] for name in ("model_a", "model_b", "winner"))
+    if "side_a" in table.found:
+        left, right, outcome = by_side(left, right, outcome, table.column("side_a")[chosen])
+    words = table.words("model_a")
+    present = _present(np.concatenate([left, right]))
+    order = sorted(present, key=words.__getitem__)
+    place = _places(order, len(words))
+    voter = table.column("voter")[chosen] if "voter" in table.found else None
+    if voter is not None:
+        voter = _places(_present(voter), len(table.words("voter")))[voter]
+    return Comparisons(tuple(words[code] for code in order), place[left], place[right], outcome, voter)
+
+
+def _present(codes: NDArray[Any]) -> list[int]:
+    return np.flatnonzero(np.bincount(codes)).tolist()
+
+
+def _places(codes: list[int], size: int) -> NDArray[np.int32]:
+    """Where each code stands among those given; zero for the others."""
+    place = np.zeros(size, np.int32)
+    place[codes] = np.arange(len(codes))
+    return place
+
+
+def _of_track(table: Table, wanted: str | None) -> tuple[str | None, NDArray[np.bool_]]:
+    """Choose the rows of the track that is wanted, or of the only one."""
+    every = np.ones(table.rows, bool)
+    if "track" not in table.found:
+        if wanted is not None:
+            raise VotesFileError(f"{table.path}: there is no column track; leave --track out.")
+        return None, every
+    tracks = table.words("track")
+    if wanted is None and len(tracks) > 1:
+        raise VotesFileError(f"{table.path}: there are votes of {_listed(tracks)}; choose one by --track.")
+    if wanted is None:
+        return (tracks[0] if tracks else None), every
+    if wanted not in tracks:
         raise VotesFileError(
-            f"{path}, line 1: the column {repeated!r} occurs twice; each name must be its own."
+            f"{table.path}: there is no vote of the track {wanted!r}; there are votes of {_listed(tracks)}."
         )
-    found = _found(path, header, "line 1")
-    places = [header.index(name) for name in found]
-
-    def rows() -> Iterator[Row]:
-        with file:
-            try:
-                for cells in reader:
-                    if len(cells) != len(header):
-                        if not cells:
-                            continue  # an empty line
-                        raise VotesFileError(
-                            f"{path}, line {reader.line_num}: there are {len(cells)} cells; "
-                            f"there must be {len(header)}, as in the first line."
-                        )
-                    yield reader.line_num, [cells[place] for place in places]
-            except csv.Error as error:
-                raise VotesFileError(f"{path}, line {reader.line_num}: {error}.") from error
-
-    return found, rows()
+    return wanted, table.column("track") == tracks.index(wanted)
 
 
-def _json_lines(path: Path) -> tuple[list[str], Iterator[Row]]:
-    with path.open(encoding="utf-8-sig") as file:
-        first = next((line for line in file if line.strip()), None)
-    if first is None:
-        raise VotesFileError(f"{path}: the file is empty; each line must be a JSON object.")
-    found = _found(path, list(_object(path, 1, first)), "line 1")
-
-    def rows() -> Iterator[Row]:
-        with path.open(encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    vote = _object(path, number, line)
-                    yield number, [vote.get(name) for name in found]
-
-    return found, rows()
-
-
-def _object(path: Path, number: int, line: str) -> dict[str, Any]:
-    try:
-        vote = json.loads(line)
-    except ValueError as error:
-        raise VotesFileError(f"{path}, line {number}: this is no JSON ({error}).") from error
-    if not isinstance(vote, dict):
+def _of_category(table: Table, wanted: str, its: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Choose the rows with this among their categories; `its` are those of the track."""
+    if "categories" not in table.found:
+        raise VotesFileError(f"{table.path}: there is no column categories; leave --category out.")
+    code = table.column("categories")
+    sets = [_split(cell) for cell in table.words("categories")]
+    there = set().union(*(sets[number] for number in _present(code[its])))
+    if wanted not in there:
         raise VotesFileError(
-            f"{path}, line {number}: there is a {type(vote).__name__}; it must be a JSON object."
+            f"{table.path}: there is no vote of the category {wanted!r}; there are votes of {_listed(there)}."
         )
-    return vote
+    return np.asarray(np.array([wanted in words for words in sets], bool)[code])
 
 
-def _found(path: Path, names: list[str], place: str) -> list[str]:
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise VotesFileError(
-            f"{path}, {place}: there is no column {' or '.join(missing)}; there must be {', '.join(REQUIRED)}."
-        )
-    return [name for name in (*REQUIRED, *OPTIONAL) if name in names]
+def _split(cell: str | tuple[str, ...]) -> set[str]:
+    words = cell.split(";") if isinstance(cell, str) else cell
+    return {word.strip() for word in words} - {""}
 
 
-@dataclass
-class _Table:
-    """The columns read so far, as numbers."""
-
-    path: Path
-    found: list[str]
-    names: Numbers = field(default_factory=Numbers)
-    voters: Numbers = field(default_factory=Numbers)
-    tracks: Numbers = field(default_factory=Numbers)
-    parts: dict[str, list[NDArray[Any]]] = field(default_factory=dict)
-
-    def take(self, chunk: list[Row]) -> None:
-        """Turn a chunk of rows into numbers."""
-        cells = dict(zip(self.found, zip(*(row for _, row in chunk), strict=True), strict=True))
-        lines = [line for line, _ in chunk]
-        coded = {name: self._coded(name, column, lines) for name, column in cells.items()}
-        same = coded["model_a"] == coded["model_b"]
-        if same.any():
-            at = int(np.argmax(same))
-            raise VotesFileError(
-                f"{self._place(lines[at], 'model_b')}: both are {cells['model_b'][at]!r}; an entry never meets itself."
-            )
-        for name, numbers in coded.items():
-            self.parts.setdefault(name, []).append(numbers)
-
-    def _coded(self, name: str, column: tuple[Any, ...], lines: list[int]) -> NDArray[Any]:
-        match name:
-            case "winner":
-                return self._words(name, column, lines, WINNERS, WINNER_WORDS)
-            case "side_a":
-                return self._words(name, column, lines, SIDES, "left or right")
-            case "counted":
-                lower = tuple(cell.lower() if isinstance(cell, str) else cell for cell in column)
-                return self._words(name, lower, lines, COUNTED, COUNTED_WORDS)
-            case _:
-                kept = {"voter": self.voters, "track": self.tracks}.get(name, self.names)
-                for cell in set(map(_hashable, column)):
-                    if not isinstance(cell, str) or not cell:
-                        at = list(map(_hashable, column)).index(cell)
-                        raise VotesFileError(
-                            f"{self._place(lines[at], name)}: there is {column[at]!r}; it must be text."
-                        )
-                return kept.of(column)
-
-    def _words(
-        self, name: str, column: tuple[Any, ...], lines: list[int], words: dict[Any, Any], meant: str
-    ) -> NDArray[np.int8]:
-        try:
-            return np.fromiter(map(words.__getitem__, column), np.int8, len(column))
-        except (KeyError, TypeError):
-            at = next(at for at, cell in enumerate(column) if _hashable(cell) not in words)
-            raise VotesFileError(
-                f"{self._place(lines[at], name)}: there is {column[at]!r}; it must be {meant}."
-            ) from None
-
-    def _place(self, line: int, column: str) -> str:
-        return f"{self.path}, line {line}, column {column}"
-
-    def votes(self, track: str | None) -> Votes:
-        """Put the columns together: one track, names in order, those that count."""
-        columns = {name: np.concatenate(parts) for name, parts in self.parts.items()}
-        if not columns:
-            columns = {name: np.empty(0, np.int32) for name in self.found}
-        chosen, its = self._track(track, columns.get("track"))
-        counted = its & columns["counted"].astype(bool) if "counted" in columns else its
-        order = {name: place for place, name in enumerate(sorted(self.names))}
-        new = np.array([order[name] for name in self.names], np.int32)
-        a, b = (new[columns[name][counted]] if len(new) else columns[name] for name in ("model_a", "model_b"))
-        outcome = columns["winner"][counted].astype(np.int8)
-        if "side_a" in columns:
-            turned = columns["side_a"][counted].astype(bool)
-            a, b, outcome = (
-                np.where(turned, b, a),
-                np.where(turned, a, b),
-                np.where(turned, MIRRORED[outcome], outcome),
-            )
-        present = np.flatnonzero(np.bincount(np.concatenate([a, b]), minlength=len(order)))
-        place = np.zeros(max(len(order), 1), np.int32)
-        place[present] = np.arange(len(present))
-        names = tuple(name for name, at in order.items() if at in set(present.tolist()))
-        voter = columns["voter"][counted] if "voter" in columns else None
-        comparisons = Comparisons(names, place[a], place[b], outcome, voter)
-        return Votes(comparisons, chosen, int(its.sum() - counted.sum()))
-
-    def _track(self, wanted: str | None, column: NDArray[Any] | None) -> tuple[str | None, NDArray[np.bool_]]:
-        """Choose the rows of the track that is wanted, or of the only one."""
-        rows = len(self.parts["winner"]) and sum(map(len, self.parts["winner"])) if self.parts else 0
-        tracks = list(self.tracks)
-        if column is None:
-            if wanted is not None:
-                raise VotesFileError(f"{self.path}: there is no column track; leave --track out.")
-            return None, np.ones(rows, bool)
-        if wanted is None and len(tracks) > 1:
-            raise VotesFileError(
-                f"{self.path}: there are votes of {', '.join(sorted(tracks))}; choose one by --track."
-            )
-        if wanted is not None and wanted not in tracks:
-            raise VotesFileError(
-                f"{self.path}: there is no vote of the track {wanted!r}; "
-                f"there are votes of {', '.join(sorted(tracks)) or 'none'}."
-            )
-        chosen = wanted if wanted is not None else next(iter(tracks), None)
-        return chosen, np.ones(rows, bool) if chosen is None else column == self.tracks[chosen]
-
-
-def _hashable(cell: object) -> object:
-    """Stand in for what a JSON file may hold where a word belongs."""
-    return repr(cell) if isinstance(cell, dict | list) else cell
+def _listed(words: Iterable[str]) -> str:
+    """Name the words in alphabetical order, ten at most."""
+    ordered = sorted(words)
+    more = f" and {len(ordered) - MOST_NAMED} more" if len(ordered) > MOST_NAMED else ""
+    return (", ".join(ordered[:MOST_NAMED]) or "none") + more

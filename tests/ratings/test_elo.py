@@ -93,3 +93,9 @@ def test_ratings_and_outcomes_are_checked():
 
 def test_nobody_has_no_ratings():
     assert replay(Comparisons((), np.array([]), np.array([]), np.array([]))).shape == (0,)
+
+
+def test_weighted_votes_are_refused_because_an_order_has_no_place_for_weights():
+    votes = Comparisons(names_of(2), [0], [1], [0], weight=[2.0])
+    with pytest.raises(ValueError, match="the votes are weighted; Elo takes them one by one"):
+        replay(votes)
