@@ -15,7 +15,11 @@ from bench.own_arena import ROOT, own_arena
 from bench.size import FULL, QUICK
 from supervisor.errors import SupervisorError
 
-ROWS = ("ballots", "duels", "board_delay", "broadcast", "refit", "memory", "pages", "first_start")
+ROWS = (
+    *("ballots", "duels", "board_delay", "broadcast", "refit", "memory", "pages"),
+    *("integers", "refresh", "resampling", "doubt", "limit", "adjusted", "peers"),
+    "first_start",
+)
 
 
 def main() -> None:

@@ -20,6 +20,15 @@ class Size:
     entries: int
     few_votes: int
     many_votes: int
+    # the ratings beside their peers
+    rounds: int  # processes of each, in turn
+    repeats: int  # in each process
+    voters: int
+    boards: tuple[tuple[int, int], ...]  # entries and votes behind them
+    new_votes: int
+    replicates: int
+    peers_replicates: int  # of those, how many a slow peer is given
+    other_environment: bool  # whether peers are measured that need packages of their own
 
     @property
     def crowd(self) -> int:
@@ -39,6 +48,14 @@ FULL = Size(
     entries=60,
     few_votes=10_000,
     many_votes=100_000,
+    rounds=2,
+    repeats=3,
+    voters=50_000,
+    boards=((60, 1_000_000), (150, 5_000_000)),
+    new_votes=1_000,
+    replicates=1_000,
+    peers_replicates=50,
+    other_environment=True,
 )
 QUICK = Size(
     runs=1,
@@ -52,4 +69,12 @@ QUICK = Size(
     entries=8,
     few_votes=100,
     many_votes=300,
+    rounds=1,
+    repeats=1,
+    voters=1_000,
+    boards=((8, 20_000), (12, 50_000)),
+    new_votes=100,
+    replicates=64,
+    peers_replicates=4,
+    other_environment=False,
 )

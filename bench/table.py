@@ -16,6 +16,7 @@ class Line:
     wanted: str = ""
 
 
+LEFT_OUT = "left out of the quick run"
 HEAD = Line("what", "measured", "wanted")
 
 

@@ -13,13 +13,13 @@ from arena.leaderboard.models import CountBlock, Tally
 from arena.leaderboard.refit import refit_boards
 from arena.prompts.models import Track
 from bench.own_arena import OwnArena
+from bench.peers.votes import draw_votes
 from bench.planting import plant_battles, plant_clips, plant_entries, plant_prompts
 from bench.size import Size
 from bench.table import Line, middle
-from ratings import agenda, clusters, methods, populations
+from ratings import agenda, clusters, methods
 from ratings.counts import Counts
 from ratings.outcomes import Comparisons
-from ratings.populations import Population
 
 TITLE = "Refit of a board"
 TRACK = "open-text-to-video"
@@ -32,13 +32,6 @@ def seconds_of(act: Callable[[], object]) -> float:
     start = time.perf_counter()
     act()
     return time.perf_counter() - start
-
-
-def draw_votes(entries: int, votes: int, voters: int) -> Comparisons:
-    rng = np.random.default_rng(1)
-    names = [f"entry-{n}" for n in range(entries)]
-    population = Population(voters=voters)
-    return populations.draw_votes(rng, names, rng.normal(0.0, 1.0, entries), votes, population)
 
 
 def arithmetic(votes: Comparisons) -> None:
