@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-# A covariate of which strengths and the other covariates explain all but so small a share is not identified.
+# From so many cells on, a sample of them finds the neighbourhood first: steps over all are saved.
+MANY, SAMPLED, NEAR = 1 << 16, 8, 1e-2
+# A covariate of whose information strengths and the others leave less than this share is not identified.
 LEAST_OWN_SHARE = 0.01
 
 
@@ -166,7 +168,10 @@ def fit(
     model = models.model(method)
     cells = gather(comparisons, covariates, grouped=grouped)
     plain = methods.fit(Counts.of(comparisons), method, ridge=ridge)
-    point, steps, matrix = maximise(cells, model, ridge, _begin(plain, len(cells.covariates)))
+    begin = _begin(plain, len(cells.covariates))
+    if len(cells) > MANY:
+        begin, _, _ = maximise(cells.every(SAMPLED), model, ridge, begin, NEAR)
+    point, steps, matrix = maximise(cells, model, ridge, begin)
     size, width = len(cells.names), len(cells.covariates)
     bread = pseudo_inverse(matrix, size, ridge)
     _must_be_identified(cells, matrix, bread, ridge)

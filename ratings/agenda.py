@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ratings.checks import frozen
-from ratings.information import gain, shares
-from ratings.intervals import normal_quantile
+from ratings.information import gain, shares, vote_information
+from ratings.intervals import difference_variance, normal_quantile
 from ratings.scale import ELO_PER_LOGIT
 
 if TYPE_CHECKING:
@@ -119,8 +119,9 @@ def _questions(strength: NDArray[np.float64], covariance: NDArray[np.float64]) -
     ]
     even = 1.0 - np.eye(len(strength))
     mixed = np.zeros_like(covariance)
+    weight, variance = vote_information(strength), difference_variance(covariance)
     for share, moved in asked:
-        taught = gain(covariance, strength, moved)
+        taught = gain(weight, variance, moved)
         top = taught.max(initial=0.0)
         mixed += share / (1.0 - UNIFORM) * shares(_sharpened(taught / top) if top > 0.0 else even)
     return mixed

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from ratings.bradley_terry import DEFAULT_RIDGE
 from ratings.checks import frozen
 from ratings.counts import Counts
+from ratings.multinomial import Resampler
 from ratings.outcomes import Outcome
 from ratings.replicates import board_of, solved
 
@@ -96,15 +97,7 @@ def by_vote(
     if (counts.table != np.rint(counts.table)).any():
         raise ValueError("the votes are weighted; only whole votes can be drawn again.")
     board = board_of(counts, ridge)
-    votes = int(counts.votes)
-    chance = board.cells / max(votes, 1)
-
-    def draw(source: Generator, number: int) -> Matrix:
-        return (
-            source.multinomial(votes, chance, number).astype(np.float64) if votes else np.empty((number, 0))
-        )
-
-    return Resamples(counts.names, _replicates(board, draw, rng, replicates, threads))
+    return Resamples(counts.names, _replicates(board, Resampler(board.cells).draw, rng, replicates, threads))
 
 
 def by_voter(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dposv
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,13 +23,16 @@ def solved(matrix: NDArray[np.float64], right: NDArray[np.float64], size: int) -
     NotConvergedError
         If the matrix is singular on parameters whose first ``size`` sum to zero.
     """
+    if not len(matrix):
+        return np.zeros_like(right)
     gauged = matrix.copy()
     gauged[:size, :size] += _gauge(matrix, size)
-    try:
-        factor = cho_factor(gauged, lower=True, overwrite_a=True, check_finite=False)
-    except np.linalg.LinAlgError as error:
-        raise NotConvergedError("the votes do not determine the parameters; give a larger ridge.") from error
-    return np.asarray(cho_solve(factor, right, check_finite=False))
+    # Symmetric, so that its transpose is itself in LAPACK's order; called bare, as SciPy's own checks take as
+    # long as the solution at sixty entries.
+    _, solution, failed = dposv(gauged.T, right, lower=True, overwrite_a=True)
+    if failed:
+        raise NotConvergedError("the votes do not determine the parameters; give a larger ridge.")
+    return np.asarray(solution)
 
 
 def pseudo_inverse(matrix: NDArray[np.float64], size: int, ridge: float) -> NDArray[np.float64]:

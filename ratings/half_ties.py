@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
+from ratings.logistic import both
 from ratings.ternary import Cells, Slopes
 
 if TYPE_CHECKING:
@@ -27,15 +27,16 @@ class HalfTies:
         return 0.0
 
     def cells(self, lead: Matrix, tie: float) -> Cells:  # noqa: ARG002
-        chance = expit(lead)
-        scores = np.stack([1.0 - chance, -chance, 0.5 - chance])
-        return Cells(np.stack([chance, 1.0 - chance, np.zeros_like(chance)]), scores, np.zeros_like(scores))
+        chance, other = both(lead)
+        scores = np.stack([other, -chance, 0.5 - chance])
+        return Cells(np.stack([chance, other, np.zeros_like(chance)]), scores, np.zeros_like(scores))
 
     def slopes(self, lead: Matrix, tie: float, votes: Matrix) -> Slopes:  # noqa: ARG002
-        chance = expit(lead)
-        expected = votes.sum(axis=0) * chance
+        chance, other = both(lead)
+        number = votes[0] + votes[1] + votes[2]
+        expected = number * chance
         none = np.zeros(1)
-        return Slopes(votes[0] + votes[2] / 2.0 - expected, none, expected * (1.0 - chance), none, none)
+        return Slopes(votes[0] + votes[2] / 2.0 - expected, none, expected * other, none, none)
 
     def shortest(self, tie: float) -> float:  # noqa: ARG002
         return -np.inf

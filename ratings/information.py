@@ -5,25 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 from ratings.intervals import difference_variance
+from ratings.logistic import both
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+def vote_information(strength: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Information ``p (1 - p)`` of one vote on each pair about their difference, (m, m)."""
+    chance, other = both(strength[:, None] - strength[None, :])
+    return chance * other
+
+
 def gain(
-    covariance: NDArray[np.float64], strength: NDArray[np.float64], moved: NDArray[np.float64]
+    weight: NDArray[np.float64], variance: NDArray[np.float64], moved: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Fall of the variance of some contrasts through one vote on each pair, (m, m).
 
     Parameters
     ----------
-    covariance : ndarray, shape (m, m)
-        Covariance V of the strengths.
-    strength : ndarray, shape (m,)
-        Log-strengths in logits.
+    weight : ndarray, shape (m, m)
+        From `vote_information`.
+    variance : ndarray, shape (m, m)
+        Variance of each pair's difference under the covariance V of the strengths.
     moved : ndarray, shape (m, m)
         ``V C' C V`` for contrasts C (k, m); ``V V`` asks for all strengths alike (A-optimality).
 
@@ -31,9 +37,7 @@ def gain(
     ----------
     V. V. Fedorov, Theory of Optimal Experiments (1972), for the rank-one update.
     """
-    lead = strength[:, None] - strength[None, :]
-    weight = expit(lead) * expit(-lead)
-    return weight * difference_variance(moved) / (1.0 + weight * difference_variance(covariance))
+    return weight * difference_variance(moved) / (1.0 + weight * variance)
 
 
 def shares(weight: NDArray[np.float64]) -> NDArray[np.float64]:

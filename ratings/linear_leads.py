@@ -30,7 +30,9 @@ class Forms(NamedTuple):
     tie_tie: Matrix
 
 
-def maximise(cells: Gathered, model: Model, ridge: float, point: Matrix) -> tuple[Matrix, int, Matrix]:
+def maximise(
+    cells: Gathered, model: Model, ridge: float, point: Matrix, tolerance: float = TOLERANCE
+) -> tuple[Matrix, int, Matrix]:
     """Maximise the penalised likelihood from a point.
 
     Parameters
@@ -43,6 +45,8 @@ def maximise(cells: Gathered, model: Model, ridge: float, point: Matrix) -> tupl
         Prior precision of every strength, the side effect and every effect in its unit.
     point : ndarray, shape (p,)
         Strengths, side effect, effects, and where the model has one the tie parameter.
+    tolerance : float
+        Step, in logits, after which it is near enough.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def maximise(cells: Gathered, model: Model, ridge: float, point: Matrix) -> tupl
         taken = _damped(cells, model, point, step)
         point = point + taken
         point[:size] -= point[:size].mean() if size else 0.0
-        if np.abs(step).max() <= TOLERANCE:
+        if np.abs(step).max() <= tolerance:
             return point, steps, matrix
     raise NotConvergedError(f"the parameters still moved after {MAX_STEPS} steps; give a larger ridge.")
 

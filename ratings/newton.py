@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 from ratings.gauge import NotConvergedError, solved
 from ratings.intervals import laplacian
+from ratings.logistic import both
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ FARTHEST_START = 50.0
 
 def win_chance(strength: NDArray[np.float64]) -> NDArray[np.float64]:
     """Chance that i is preferred to j, (m, m); the transpose is the complement to full relative precision."""
-    return np.asarray(expit(strength[:, None] - strength[None, :]))
+    return both(strength[:, None] - strength[None, :])[0]
 
 
 def fisher_information(

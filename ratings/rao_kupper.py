@@ -6,10 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
 
 from ratings import ternary
 from ratings.bradley_terry import DEFAULT_RIDGE
+from ratings.logistic import both
 from ratings.ternary import Cells, Slopes
 
 if TYPE_CHECKING:
@@ -33,18 +33,19 @@ class RaoKupper:
         return math.log1p(share) - math.log1p(-share)
 
     def cells(self, lead: NDArray[np.float64], tie: float) -> Cells:
-        left, right = expit(lead - tie), expit(-lead - tie)
+        left, not_left = both(lead - tie)
+        right, not_right = both(-lead - tie)
         odds = math.expm1(2.0 * tie)
         chance = np.stack([left, right, odds * left * right])
-        lead_score = np.stack([1.0 - left, right - 1.0, right - left])
-        tie_score = np.stack([left - 1.0, right - 1.0, left + right + 2.0 / odds])
+        lead_score = np.stack([not_left, -not_right, right - left])
+        tie_score = np.stack([-not_left, -not_right, left + right + 2.0 / odds])
         return Cells(chance, lead_score, tie_score)
 
     def slopes(self, lead: NDArray[np.float64], tie: float, votes: NDArray[np.float64]) -> Slopes:
-        left, right = expit(lead - tie), expit(-lead - tie)
+        left, not_left = both(lead - tie)
+        right, not_right = both(-lead - tie)
         odds = math.expm1(2.0 * tie)
         # A tie says that neither side was far ahead: it counts in both logistic terms.
-        not_left, not_right = expit(tie - lead), expit(tie + lead)
         from_left, from_right = (votes[0] + votes[2]) * not_left, (votes[1] + votes[2]) * not_right
         bend_left, bend_right = from_left * left, from_right * right
         bend = bend_left + bend_right

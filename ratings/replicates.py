@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float64]
 
-TOLERANCE = 1e-6
+TOLERANCE = 1e-5
 # Steps with the information of the board itself; a replicate far from it is then solved with its own.
 SHARED_STEPS = 30
 

@@ -1,8 +1,8 @@
-"""Reads a votes file: the votes of one track, and of one category of prompts, as comparisons."""
+"""Reads a votes file: the votes of one track as comparisons, and which of them are of which category."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +26,7 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True, eq=False)
 class Votes:
-    """The votes of one track, or of one category of it.
+    """The votes of one track.
 
     Attributes
     ----------
@@ -35,12 +35,15 @@ class Votes:
     track : str or None
         The track, where the file tells tracks apart.
     left_out : int
-        Votes of the track and category that the file marks as not counted.
+        Votes of the track that the file marks as not counted.
+    categories : dict of str to ndarray of bool, shape (n,)
+        Which of the votes are of each category, in alphabetical order; empty unless one was asked for.
     """
 
     comparisons: Comparisons
     track: str | None
     left_out: int
+    categories: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
 def read(path: Path, track: str | None = None, category: str | None = None) -> Votes:
@@ -58,7 +61,7 @@ def read(path: Path, track: str | None = None, category: str | None = None) -> V
     track : str, optional
         The track to read; needed where the file holds several.
     category : str, optional
-        The category whose votes to read; all without it.
+        A category that must be there; with it, all categories are read.
 
     Raises
     ------
@@ -69,10 +72,9 @@ def read(path: Path, track: str | None = None, category: str | None = None) -> V
         table = Table(path, found)
         table.read(rows)
     chosen, its = _of_track(table, track)
-    if category is not None:
-        its &= _of_category(table, category, its)
     counted = its & table.column("counted").astype(bool) if "counted" in found else its
-    return Votes(_comparisons(table, counted), chosen, int(its.sum() - counted.sum()))
+    categories = {} if category is None else _categories(table, category, counted)
+    return Votes(_comparisons(table, counted), chosen, int(its.sum() - counted.sum()), categories)
 
 
 def _comparisons(table: Table, chosen: NDArray[np.bool_]) -> Comparisons:
@@ -120,18 +122,18 @@ def _of_track(table: Table, wanted: str | None) -> tuple[str | None, NDArray[np.
     return wanted, table.column("track") == tracks.index(wanted)
 
 
-def _of_category(table: Table, wanted: str, its: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Choose the rows with this among their categories; `its` are those of the track."""
+def _categories(table: Table, wanted: str, chosen: NDArray[np.bool_]) -> dict[str, NDArray[np.bool_]]:
+    """Say for each category which of the rows chosen are of it; `wanted` must be among them."""
     if "categories" not in table.found:
         raise VotesFileError(f"{table.path}: there is no column categories; leave --category out.")
-    code = table.column("categories")
+    code = table.column("categories")[chosen]
     sets = [_split(cell) for cell in table.words("categories")]
-    there = set().union(*(sets[number] for number in _present(code[its])))
+    there = set().union(*(sets[number] for number in _present(code)))
     if wanted not in there:
         raise VotesFileError(
             f"{table.path}: there is no vote of the category {wanted!r}; there are votes of {_listed(there)}."
         )
-    return np.asarray(np.array([wanted in words for words in sets], bool)[code])
+    return {word: np.array([word in words for words in sets], bool)[code] for word in sorted(there)}
 
 
 def _split(cell: str | tuple[str, ...]) -> set[str]:

@@ -9,7 +9,6 @@ from bench.peers.taken import Act
 from bench.peers.votes import Arrays, points
 from ratings import adjusted, agenda, bootstrap, bradley_terry, clusters, columns, influence, methods
 from ratings.counts import Counts
-from ratings.outcomes import Comparisons
 from ratings.scale import ELO_PER_LOGIT
 
 
@@ -25,7 +24,7 @@ def from_words(arrays: Arrays) -> Act:
 
 def from_integers(arrays: Arrays) -> Act:
     names, given = votes.names(int(arrays["entries"])), votes.integers(arrays)
-    return lambda: points(bradley_terry.fit(Counts.of(Comparisons(names, *given))).strength)
+    return lambda: points(bradley_terry.fit(Counts.of_columns(names, *given)).strength)
 
 
 def from_comparisons(arrays: Arrays) -> Act:

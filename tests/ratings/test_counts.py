@@ -120,3 +120,48 @@ def test_weights_that_round_can_be_taken_off_again():
     for at in range(3):
         rest -= Counts.of(votes.select(slice(at, at + 1)))
     assert rest.votes == 0
+
+
+@given(
+    votes=comparisons(),
+    kind=st.sampled_from([np.int8, np.uint8, np.int16, np.uint32, np.int64, np.uint64, list]),
+)
+def test_columns_of_any_integers_are_counted_as_comparisons_are(votes, kind):
+    def given_as(column):
+        return column.tolist() if kind is list else column.astype(kind)
+
+    columns = [given_as(column) for column in (votes.left, votes.right, votes.outcome)]
+    assert np.array_equal(Counts.of_columns(votes.names, *columns).table, Counts.of(votes).table)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "outcome"),
+    [([0, 9], [1, 0], [0, 0]), ([0, -1], [1, 0], [0, 0]), ([0, 0], [1, 0], [0, 0]), ([0, 0], [1, 1], [0, 4])],
+)
+@pytest.mark.parametrize("late", [0, CHUNK + 3])
+def test_bad_columns_are_refused_as_comparisons_refuse_them(left, right, outcome, late):
+    columns = [
+        np.concatenate([np.full(late, fine), column])
+        for fine, column in zip((0, 1, 0), (left, right, outcome), strict=True)
+    ]
+    with pytest.raises(ValueError, match=r"must be|never meets") as counted:
+        Counts.of_columns(names_of(2), *columns)
+    with pytest.raises(ValueError, match=r"must be|never meets") as compared:
+        Comparisons(names_of(2), *columns)
+    assert str(counted.value) == str(compared.value)
+
+
+def test_columns_of_unequal_lengths_and_fractions_are_refused():
+    with pytest.raises(ValueError, match="must be of one length"):
+        Counts.of_columns(names_of(2), [0], [1, 1], [0])
+    with pytest.raises(ValueError, match="it must hold integers"):
+        Counts.of_columns(names_of(2), [0.5], [1], [0])
+    assert Counts.of_columns(names_of(2), [], [], []).votes == 0
+
+
+def test_narrow_integers_do_not_overflow():
+    names = names_of(120)
+    left, right = np.arange(120, dtype=np.int8), (np.arange(120) + 1).astype(np.int8) % 120
+    table = Counts.of_columns(names, left, right, np.zeros(120, np.int8)).table
+    assert np.array_equal(table, Counts.of(Comparisons(names, left, right, np.zeros(120, int))).table)
+    assert table[119, 0, 0] == 1

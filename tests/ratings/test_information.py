@@ -4,16 +4,20 @@ from scipy.special import expit
 
 from ratings.bradley_terry import fit
 from ratings.counts import Counts
-from ratings.information import gain, shares
+from ratings.information import gain, shares, vote_information
+from ratings.intervals import difference_variance
 from tests.ratings.boards import busy_board
+
+
+def gain_in_all(result):
+    doubt = result.hessian_covariance
+    return gain(vote_information(result.strength), difference_variance(doubt), doubt @ doubt)
 
 
 def test_the_gain_is_what_one_vote_takes_off_the_summed_variance():
     result = fit(busy_board(), ridge=1e-9)
     size = len(result.names)
-    gained = gain(
-        result.hessian_covariance, result.strength, result.hessian_covariance @ result.hessian_covariance
-    )
+    gained = gain_in_all(result)
     lead = result.strength[:, None] - result.strength[None, :]
     information = np.linalg.pinv(result.hessian_covariance)
     for i in range(size):
@@ -31,9 +35,7 @@ def test_a_pair_seldom_seen_teaches_more():
     table[np.arange(3), np.arange(3)] = 0
     table[0, 2] = table[2, 0] = 1
     result = fit(Counts(("a", "b", "c"), table))
-    gained = gain(
-        result.hessian_covariance, result.strength, result.hessian_covariance @ result.hessian_covariance
-    )
+    gained = gain_in_all(result)
     assert gained[0, 2] == gained.max()
 
 

@@ -76,7 +76,7 @@ def test_json_says_counted_in_its_own_words(tmp_path):
 
 
 @BOTH
-def test_a_category_is_chosen_by_its_word(tmp_path, ending):
+def test_the_votes_of_each_category_are_known_by_its_word(tmp_path, ending):
     cells = ["human", "human;water", " water ; text;", "", "superhuman"]
     if ending == ".jsonl":
         cells[1:3] = [["human", "water"], ["water", "text"]]
@@ -86,9 +86,15 @@ def test_a_category_is_chosen_by_its_word(tmp_path, ending):
     for each in rows:
         each.setdefault("counted", "true")
     path = write(tmp_path / f"votes{ending}", rows)
-    assert read(path, "t", "human").comparisons.names == ("x", "y0", "y1")
-    assert read(path, "t", "water").comparisons.names == ("x", "y1", "y2")
-    assert read(path, "t", "text").left_out == 1
+    found = read(path, "t", "human")
+    assert {word: np.flatnonzero(which).tolist() for word, which in found.categories.items()} == {
+        "human": [0, 1],
+        "superhuman": [4],
+        "text": [2],
+        "water": [1, 2],
+    }
+    assert (len(found.comparisons), found.left_out) == (5, 1)
+    assert read(path, "t").categories == {}
     assert len(read(path, "t").comparisons) == 5
     assert refusal(path, "t", "far") == (
         ": there is no vote of the category 'far'; there are votes of human, superhuman, text, water."

@@ -1,0 +1,31 @@
+"""Prints for people: columns that line up, and names that cannot play tricks on a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def name(word: str) -> str:
+    """Show a name; what a terminal would act on is spelled out."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in word)
+
+
+def plural(number: int, word: str) -> str:
+    """Say how many."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: frozenset[int] = frozenset({0})) -> str:
+    """Print rows under a head; the columns in `left` begin flush, the others end so."""
+    lines = [list(head), *(list(row) for row in rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if at in left else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
