@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Board:
+class RatedBoard:
     """All that a board prints, of m entries.
 
     Attributes
@@ -63,7 +63,7 @@ class Board:
         return points, low, high
 
 
-def board(
+def rate(
     votes: Comparisons,
     method: str = DEFAULT_METHOD,
     *,
@@ -71,7 +71,7 @@ def board(
     withdrawn: NDArray[np.bool_] | None = None,
     provisional_battles: int = PROVISIONAL_BATTLES,
     provisional_voters: int = PROVISIONAL_VOTERS,
-) -> Board:
+) -> RatedBoard:
     """Fit votes and place their entries.
 
     Parameters
@@ -103,4 +103,4 @@ def board(
         provisional_battles=provisional_battles,
         provisional_voters=provisional_voters,
     )
-    return Board(counts, fit, clustered, voters, places)
+    return RatedBoard(counts, fit, clustered, voters, places)

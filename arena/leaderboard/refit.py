@@ -102,8 +102,8 @@ def _board(track: Track, fitted: Fitted, now: datetime) -> Board:
         if tally.votes
         else None
     )
-    effect, effect_low, effect_high = fitted.side_effect or (None, None, None)
-    clustered = fitted.clustered
+    effect, effect_low, effect_high = fitted.board.side_effect() or (None, None, None)
+    clustered = fitted.board.clustered
     return Board.objects.create(
         track=track,
         method=METHOD_TITLE,
@@ -123,9 +123,9 @@ def _board(track: Track, fitted: Fitted, now: datetime) -> Board:
 
 
 def _standings(board: Board, fitted: Fitted) -> list[Standing]:
-    low, high = (fitted.scale.points(end) for end in fitted.fit.interval(LEVEL))
-    points, places = fitted.scale.points(fitted.fit.strength), fitted.places
-    battles = fitted.counts.battles
+    low, high = (fitted.scale.points(end) for end in fitted.board.fit.interval(LEVEL))
+    points, places = fitted.scale.points(fitted.board.fit.strength), fitted.board.places
+    battles = fitted.board.counts.battles
     elo = board.track.tally.elo
     return [
         Standing(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ratings.board import board
+from ratings.board import rate
 from ratings.categories import shrunk
 from ratings.commands import arguments, text
 from ratings.counts import Counts
@@ -18,7 +18,7 @@ from ratings.votes_file import read
 if TYPE_CHECKING:
     import argparse
 
-    from ratings.board import Board
+    from ratings.board import RatedBoard
     from ratings.outcomes import Comparisons
     from ratings.scale import Scale
     from ratings.votes_file import Votes
@@ -83,22 +83,22 @@ def _document(votes: Votes, options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _ranked(votes: Votes, options: argparse.Namespace) -> Board:
+def _ranked(votes: Votes, options: argparse.Namespace) -> RatedBoard:
     provisional = {
         "provisional_battles": options.provisional_battles,
         "provisional_voters": options.provisional_voters,
     }
     if options.category is None:
-        return board(votes.comparisons, options.method, **provisional)
+        return rate(votes.comparisons, options.method, **provisional)
     by_category: dict[str, Comparisons] = {
         word: votes.comparisons.select(which) for word, which in votes.categories.items()
     }
     counts = {word: Counts.of(its) for word, its in by_category.items()}
     fits = shrunk(counts, Counts.of(votes.comparisons), options.method).fits
-    return board(by_category[options.category], options.method, fit=fits[options.category], **provisional)
+    return rate(by_category[options.category], options.method, fit=fits[options.category], **provisional)
 
 
-def _scale(ranked: Board, anchor: str | None) -> Scale:
+def _scale(ranked: RatedBoard, anchor: str | None) -> Scale:
     if anchor is None:
         return centred(ranked.fit.strength, MEAN)
     if anchor not in ranked.fit.names:
@@ -108,7 +108,7 @@ def _scale(ranked: Board, anchor: str | None) -> Scale:
     return anchored(ranked.fit.strength, ranked.fit.names.index(anchor), MEAN)
 
 
-def _standings(ranked: Board, scale: Scale) -> list[dict[str, Any]]:
+def _standings(ranked: RatedBoard, scale: Scale) -> list[dict[str, Any]]:
     points, places = scale.points(ranked.fit.strength), ranked.places
     low, high = (scale.points(end) for end in ranked.fit.interval(LEVEL))
     battles = ranked.counts.battles

@@ -1,0 +1,37 @@
+import pytest
+
+from ratings import methods
+from ratings.attack import attack
+from ratings.counts import Counts
+from tests.ratings.commands.files import crowd, printed, refused, told, written
+
+
+def test_both_ways_are_the_librarys(tmp_path, capsys):
+    votes = crowd()
+    path = written(tmp_path, votes)
+    options = ("--target", "entry-3", "--voters", "7", "--votes", "30")
+    document = told(capsys, "attack", path, *options)
+    fitter = methods.METHODS["rao-kupper"]
+    counts = Counts.of(votes)
+    for word, skipping in (("voting_on_all", False), ("skipping", True)):
+        gain = attack(fitter(counts), counts, fitter, target="entry-3", voters=7, votes=30, skipping=skipping)
+        assert document[word]["points"] == pytest.approx(gain.points)
+        assert document[word]["rank_after"] == gain.rank_after
+    text = printed(capsys, "attack", path, *options)
+    assert text.startswith("7 attackers with 30 votes each (7.7% of all votes then), for entry-3:\n")
+    assert f"{document['skipping']['points']:+.1f}" in text
+
+
+def test_without_a_target_it_is_the_second(tmp_path, capsys):
+    path = written(tmp_path, crowd())
+    second = told(capsys, "rank", path)["standings"][1]["entry"]
+    assert told(capsys, "attack", path)["target"] == second
+
+
+def test_what_is_not_there_cannot_be_attacked(tmp_path, capsys):
+    path = written(tmp_path, crowd())
+    assert "the target 'x' is not on the board" in refused(capsys, "attack", path, "--target", "x")
+    assert "it must be a whole number of at least 1" in refused(capsys, "attack", path, "--voters", "0")
+    empty = tmp_path / "empty.csv"
+    empty.write_text("model_a,model_b,winner\n", encoding="utf-8")
+    assert "the board has 0 entries; an attack needs two" in refused(capsys, "attack", empty)

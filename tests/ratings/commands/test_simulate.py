@@ -1,0 +1,95 @@
+import csv
+import json
+
+import pytest
+
+from ratings.votes_file import read
+from tests.ratings.commands.files import crowd, printed, refused, told, written
+
+SMALL = ("--entries", "6", "--votes", "3000", "--voters", "200")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+def test_a_file_is_written_that_ranks_as_the_truth_says(tmp_path, capsys, ending):
+    path = tmp_path / f"votes{ending}"
+    truth = told(capsys, "simulate", path, *SMALL, "--taste", "0", "--careless", "0")["truth"]
+    board = told(capsys, "rank", path, "--method", "bradley-terry")
+    rating = {s["entry"]: s["rating"] for s in board["standings"]}
+    assert rating == pytest.approx(truth, abs=45)
+    assert board["votes"] == 3000
+    assert told(capsys, "rank", path)["side_effect"] == pytest.approx(28, abs=18)
+
+
+def test_a_seed_gives_the_same_file_again(tmp_path, capsys):
+    files = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
+    for path, seed in zip(files, ("4", "4", "5"), strict=True):
+        printed(capsys, "simulate", path, *SMALL, "--seed", seed)
+    one, same, other = (path.read_bytes() for path in files)
+    assert one == same != other
+
+
+def test_riggers_are_known_by_name_and_lift_their_target(tmp_path, capsys):
+    honest, rigged = tmp_path / "honest.csv", tmp_path / "rigged.csv"
+    printed(capsys, "simulate", honest, *SMALL)
+    text = printed(
+        capsys, "simulate", rigged, *SMALL, "--rig", "skipping", "--riggers", "20", "--rigged-votes", "30",
+        "--target", "entry-4",
+    )  # fmt: skip
+    assert "3,600 votes" in text
+    with rigged.open(encoding="utf-8") as file:
+        voters = [each["voter"] for each in csv.DictReader(file)]
+    assert sum(voter.startswith("rigger-") for voter in voters) == 600
+    ratings = [
+        {s["entry"]: s["rating"] for s in told(capsys, "rank", path)["standings"]}
+        for path in (honest, rigged)
+    ]
+    assert ratings[1]["entry-4"] > ratings[0]["entry-4"] + 50
+
+
+def test_a_board_can_be_taken_as_the_world(tmp_path, capsys):
+    model = written(tmp_path, crowd(votes=20_000))
+    path = tmp_path / "like.csv"
+    truth = told(
+        capsys, "simulate", path, "--like", model, "--votes", "500", "--taste", "0", "--careless", "0"
+    )
+    board = told(capsys, "rank", model, "--method", "bradley-terry")
+    rating = {s["entry"]: s["rating"] for s in board["standings"]}
+    assert truth["truth"] == pytest.approx(rating, abs=8)
+    assert read(path).comparisons.names == tuple(sorted(rating))
+
+
+def test_a_file_that_is_there_is_not_written_over(tmp_path, capsys):
+    path = tmp_path / "votes.jsonl"
+    path.write_text("mine")
+    assert "the file is there; name another, or give --force" in refused(capsys, "simulate", path, *SMALL)
+    assert path.read_text() == "mine"
+    printed(capsys, "simulate", path, *SMALL, "--force")
+    assert json.loads(path.read_text().splitlines()[0])["battle"] == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["votes.txt"], "it must be a .csv or .jsonl file"),
+        (["votes.csv", "--entries", "1"], "it must be a whole number of at least 2"),
+        (["votes.csv", "--taste", "much"], "it is 'much'; it must be a number"),
+        (["votes.csv", "--taste", "nan"], "it is 'nan'; it must be a number"),
+        (["votes.csv", "--careless", "2"], "careless and tie must be shares"),
+        (["votes.csv", "--rig", "loud"], "invalid choice: 'loud'"),
+        (["votes.csv", "--rig", "skipping", "--target", "x"], "the target 'x' is no entry"),
+        (["votes.csv", "--like", "none.csv"], "none.csv: no such file or directory"),
+        (["folder/votes.csv"], "No such file or directory"),
+    ],
+)
+def test_bad_wishes_are_refused_and_nothing_is_written(tmp_path, capsys, monkeypatch, words, sentence):
+    monkeypatch.chdir(tmp_path)
+    assert sentence in refused(capsys, "simulate", *words)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_board_of_one_is_no_world(tmp_path, capsys):
+    path = tmp_path / "one.csv"
+    path.write_text("model_a,model_b,winner\n", encoding="utf-8")
+    assert "there are 0 entries; a battle takes two" in refused(
+        capsys, "simulate", tmp_path / "new.csv", "--like", path
+    )

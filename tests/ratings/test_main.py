@@ -1,0 +1,66 @@
+import subprocess
+import sys
+
+import pytest
+
+from ratings import __main__ as command
+from ratings.__main__ import COMMANDS, main
+from tests.conftest import ROOT
+from tests.ratings.commands.files import crowd, refused, written
+
+
+def run(*words, **options):
+    return subprocess.run(
+        [sys.executable, "-m", "ratings", *map(str, words)],
+        capture_output=True, text=True, cwd=ROOT, timeout=60, check=False, **options,
+    )  # fmt: skip
+
+
+def test_it_is_a_command_that_lists_its_commands():
+    done = run("--help")
+    assert done.returncode == 0
+    for word in COMMANDS:
+        assert word in done.stdout
+
+
+def test_bad_input_is_one_sentence_and_code_two(tmp_path):
+    path = tmp_path / "votes.csv"
+    path.write_text("model_a,model_b,winner\na,b,model_a\na,b,draw\n", encoding="utf-8")
+    done = run("rank", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"ratings rank: {path}, line 3, column winner: there is 'draw'; "
+        "it must be model_a, model_b, tie or tie (bothbad).\n"
+    )
+
+
+@pytest.mark.parametrize("word", ["rank", "heldout", "flip", "attack"])
+def test_every_command_refuses_what_is_not_there(word, tmp_path, capsys):
+    assert "no such file or directory" in refused(capsys, word, tmp_path / "none.csv")
+    path = written(tmp_path, crowd(votes=50), track="t")
+    assert "there is no vote of the track 'u'; there are votes of t" in refused(
+        capsys, word, path, "--track", "u"
+    )
+
+
+def test_no_command_and_unknown_ones_are_refused(capsys):
+    assert "COMMAND" in refused(capsys)
+    assert "invalid choice: 'guess'" in refused(capsys, "guess")
+    assert "invalid choice: 'elo'" in refused(capsys, "rank", "x.csv", "--method", "elo")
+
+
+def test_whoever_stops_reading_breaks_nothing(tmp_path):
+    path = written(tmp_path, crowd(entries=30))
+    line = f"{sys.executable} -m ratings rank {path} --json | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.stdout.splitlines() == ["{", "0"]
+    assert done.stderr == ""
+
+
+def test_an_interruption_is_no_traceback(monkeypatch, tmp_path, capsys):
+    def interrupted(_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command.rank, "run", interrupted)
+    assert main(["rank", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == ""
