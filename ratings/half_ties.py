@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ratings.answers import Cells, Slopes
 from ratings.logistic import both
-from ratings.ternary import Cells, Slopes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

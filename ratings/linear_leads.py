@@ -8,7 +8,7 @@ import numpy as np
 
 from ratings.gauge import NotConvergedError, solved
 from ratings.intervals import centring, laplacian
-from ratings.newton import MAX_STEPS
+from ratings.newton import MAX_STEPS, damped
 from ratings.ternary import TOLERANCE, between_equals
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ratings.answers import Model
     from ratings.covariates import Gathered
-    from ratings.ternary import Model
 
     Matrix = NDArray[np.float64]
 
@@ -58,7 +58,7 @@ def maximise(
     Raises
     ------
     NotConvergedError
-        If the steps do not become small; see `ratings.newton.maximise` for why no line search is needed.
+        If the steps do not become small; see `ratings.newton.damped` for why no line search is needed.
     """
     size = len(cells.names)
     for steps in range(1, MAX_STEPS + 1):
@@ -179,12 +179,12 @@ def _fold_pairs(matrix: Matrix, by_pair: Matrix, size: int) -> None:
 
 
 def _damped(cells: Gathered, model: Model, point: Matrix, step: Matrix) -> Matrix:
-    """Shorten a step that moves some lead by more than a logit, see `ratings.newton.maximise`."""
+    """Shorten a step that moves some lead far, see `ratings.newton.damped`."""
     size, width = len(cells.names), len(cells.covariates)
     effects = np.abs(step[size + 1 : size + 1 + width])
     move = np.ptp(step[:size]) if size else 0.0
     move += abs(step[size]) + effects @ cells.largest + model.has_tie * abs(step[-1])
-    taken = step if move <= 1.0 else step * (np.log1p(move) / move)
+    taken = damped(step, float(move))
     if model.has_tie:
         lowest = model.shortest(point[-1])
         if point[-1] + taken[-1] < lowest:

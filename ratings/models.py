@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ratings import davidson, half_ties, rao_kupper
 
 if TYPE_CHECKING:
-    from ratings.ternary import Model
+    from ratings.answers import Model
 
 MODELS: dict[str, Model] = {
     model.method: model for model in (half_ties.MODEL, davidson.MODEL, rao_kupper.MODEL)

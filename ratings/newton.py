@@ -67,10 +67,7 @@ def maximise(
 
     Notes
     -----
-    A step that moves a pair by more than one logit is damped to ``log(1 + move) / move`` of itself. The
-    objective is self-concordant in the generalised sense with the greatest move of a pair as its constant,
-    so that every step improves it without a line search, from any start (T. Sun and Q. Tran-Dinh, Math.
-    Program. 178, 2019).
+    Steps are damped by the greatest move of a pair, see `damped`.
     """
     if len(start) < 2:  # noqa: PLR2004 - one entry alone has nothing to be compared with
         return np.zeros(len(start)), 0
@@ -83,8 +80,18 @@ def maximise(
         slope = (flow - flow.T).sum(axis=1) - ridge * (strength - mean)
         step = solved(fisher_information(chance, score, ridge), slope, len(slope))
         move = float(np.abs(step[:, None] - step[None, :])[met].max(initial=0.0))
-        strength = strength + (step if move <= 1.0 else step * (np.log1p(move) / move))
+        strength = strength + damped(step, move)
         strength -= strength.mean()
         if np.abs(step).max() <= TOLERANCE:
             return strength, steps
     raise NotConvergedError(f"the strengths still moved after {MAX_STEPS} steps; give a larger ridge.")
+
+
+def damped(step: NDArray[np.float64], move: float) -> NDArray[np.float64]:
+    """Shorten a step that moves some lead by more than one logit, to ``log(1 + move) / move`` of itself.
+
+    The likelihoods here are self-concordant in the generalised sense with the greatest move of a lead as the
+    constant, so that every such step improves them without a line search, from any start (T. Sun and
+    Q. Tran-Dinh, Math. Program. 178, 2019).
+    """
+    return step if move <= 1.0 else step * (np.log1p(move) / move)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ratings import ternary
+from ratings.answers import Cells, Slopes
 from ratings.bradley_terry import DEFAULT_RIDGE
 from ratings.logistic import both
-from ratings.ternary import Cells, Slopes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

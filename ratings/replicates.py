@@ -8,7 +8,7 @@ import numpy as np
 
 from ratings import bradley_terry
 from ratings.gauge import NotConvergedError, pseudo_inverse
-from ratings.newton import MAX_STEPS, fisher_information, win_chance
+from ratings.newton import MAX_STEPS, damped, fisher_information, win_chance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +87,7 @@ def solved(board: Board, cells: Matrix, mean: Matrix) -> Matrix:
 
 
 def _alone(board: Board, score: Matrix, votes: Matrix, mean: Matrix) -> Matrix:
-    """Strengths of one replicate by damped Newton steps, see `ratings.newton.maximise`."""
+    """Strengths of one replicate by damped Newton steps, see `ratings.newton.damped`."""
     first, second = board.pairs
     points = np.zeros((len(mean), len(mean)))
     points[first, second], points[second, first] = score, votes - score
@@ -99,7 +99,7 @@ def _alone(board: Board, score: Matrix, votes: Matrix, mean: Matrix) -> Matrix:
         information = fisher_information(chance, points, board.ridge)
         step = pseudo_inverse(information, len(mean), board.ridge) @ slope
         move = float(np.ptp(step))
-        strength = strength + (step if move <= 1.0 else step * (np.log1p(move) / move))
+        strength = strength + damped(step, move)
         if move <= TOLERANCE:
             return np.asarray(strength)
     raise NotConvergedError(f"a replicate still moved after {MAX_STEPS} steps; give a larger ridge.")

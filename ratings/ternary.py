@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -11,15 +11,15 @@ from ratings.connectivity import components, named_apart, one_sided, tiers
 from ratings.fitted import Fit
 from ratings.gauge import NotConvergedError, pseudo_inverse, solved
 from ratings.intervals import MODEL_VOTES, centring, laplacian, sandwich
-from ratings.newton import FARTHEST_START, MAX_STEPS
+from ratings.newton import FARTHEST_START, MAX_STEPS, damped
 from ratings.outcomes import Outcome
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from ratings.answers import Cells, Model, Slopes
     from ratings.connectivity import Groups
     from ratings.counts import Counts
-    from ratings.fitted import Method
     from ratings.prior import Prior
 
     Matrix = NDArray[np.float64]
@@ -28,43 +28,6 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-6
 # A fit's arrays are by the four answers, of which a tie and both bad are one to the model.
 ANSWERS = [0, 1, 2, 2]
-
-
-class Cells(NamedTuple):
-    """What a model says at given leads, each array (3, ...): left, right, neither."""
-
-    chance: Matrix
-    lead_score: Matrix  # derivative of the chance's logarithm by the lead
-    tie_score: Matrix  # the same by the tie parameter
-
-
-class Slopes(NamedTuple):
-    """First derivatives of the log-likelihood of votes, and minus its second, each of the leads' shape."""
-
-    lead: Matrix
-    tie: Matrix
-    lead_lead: Matrix
-    lead_tie: Matrix
-    tie_tie: Matrix
-
-
-class Model(Protocol):
-    """A model of three outcomes whose log-likelihood is concave in the lead and its tie parameter."""
-
-    method: Method
-    has_tie: bool
-
-    def tie_from(self, share: float) -> float:
-        """Tie parameter with which equals tie in this share of their votes, strictly between 0 and 1."""
-
-    def cells(self, lead: Matrix, tie: float) -> Cells:
-        """Chances and scores at leads in logits."""
-
-    def slopes(self, lead: Matrix, tie: float, votes: Matrix) -> Slopes:
-        """Differentiate the log-likelihood of `votes` (3, ...) at leads."""
-
-    def shortest(self, tie: float) -> float:
-        """Smallest value that one step may bring the tie parameter to."""
 
 
 class _Pull(NamedTuple):
@@ -192,14 +155,14 @@ def _leads(point: Matrix) -> Matrix:
 
 
 def _maximise(votes: Matrix, model: Model, pull: _Pull, point: Matrix) -> tuple[Matrix, int]:
-    """Newton's method with damped steps; see `ratings.newton.maximise` for why no line search is needed."""
+    """Newton's method with damped steps, see `ratings.newton.damped`."""
     size = len(point) - 2
     met = votes.sum(axis=0) > 0
     for steps in range(1, MAX_STEPS + 1):
         slope, information = _information(votes, model, pull, point)
         step = solved(information, slope, size)
         move = float(np.abs(_leads(step))[met].max(initial=0.0) + abs(step[-1]))
-        taken = step if move <= 1.0 else step * (np.log1p(move) / move)
+        taken = damped(step, move)
         lowest = model.shortest(point[-1])
         if point[-1] + taken[-1] < lowest:
             taken = taken * ((lowest - point[-1]) / taken[-1])

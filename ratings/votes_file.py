@@ -22,6 +22,8 @@ __all__ = ["Votes", "VotesFileError", "read"]
 
 OPTIONAL = ("side_a", "voter", "counted", "track")
 MOST_NAMED = 10
+# A board of more would take gigabytes, and nobody has one: it is a column of something else.
+MOST_ENTRIES = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +73,20 @@ def read(path: Path, track: str | None = None, category: str | None = None) -> V
     with opened(path, OPTIONAL if category is None else (*OPTIONAL, "categories")) as (found, rows):
         table = Table(path, found)
         table.read(rows)
+    _must_be_a_board(table)
     chosen, its = _of_track(table, track)
     counted = its & table.column("counted").astype(bool) if "counted" in found else its
     categories = {} if category is None else _categories(table, category, counted)
     return Votes(_comparisons(table, counted), chosen, int(its.sum() - counted.sum()), categories)
+
+
+def _must_be_a_board(table: Table) -> None:
+    """Refuse what names so many entries that its columns are surely others than meant."""
+    entries = len(table.words("model_a"))
+    if entries > MOST_ENTRIES:
+        raise VotesFileError(
+            f"{table.path}: model_a and model_b name {entries:,} entries; there may be {MOST_ENTRIES:,} at most."
+        )
 
 
 def _comparisons(table: Table, chosen: NDArray[np.bool_]) -> Comparisons:

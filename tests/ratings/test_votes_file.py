@@ -125,3 +125,8 @@ def test_a_header_alone_is_a_board_without_votes(tmp_path, ending):
     found = read(write(tmp_path / f"votes{ending}", []))
     assert (found.comparisons.names, len(found.comparisons), found.left_out) == ((), 0, 0)
     assert found.comparisons.voter.tolist() == []
+
+
+def test_columns_of_something_else_are_no_board(tmp_path):
+    path = write(tmp_path / "votes.csv", [row(model_a=f"a{n}", model_b=f"b{n}") for n in range(1001)])
+    assert refusal(path) == ": model_a and model_b name 2,002 entries; there may be 2,000 at most."
