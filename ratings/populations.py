@@ -24,6 +24,9 @@ MEAN_GAP = 14.0
 # No voter is more than so many times as active as one in two thousand is.
 BUSIEST = 0.9995
 NODES = 21
+# Beyond, nobody has a choice left to draw; and activity overflows, or is the same for all.
+MOST_LOGITS = 20.0
+LEAST_TAIL, MOST_TAIL = 0.2, 1000.0
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,13 @@ class Population:
     def __post_init__(self) -> None:
         if self.voters < 1:
             raise ValueError(f"voters is {self.voters}; there must be at least one.")
-        if not (0.0 <= self.taste < np.inf and np.isfinite(self.side) and 0.0 < self.tail < np.inf):
-            raise ValueError("taste, side and tail must be finite, taste not negative and tail positive.")
+        if not (0.0 <= self.taste <= MOST_LOGITS and abs(self.side) <= MOST_LOGITS):
+            raise ValueError(
+                f"taste is {self.taste:g} and side {self.side:g} logits; they must be at most {MOST_LOGITS:g} in "
+                "size, and taste not negative."
+            )
+        if not LEAST_TAIL <= self.tail <= MOST_TAIL:
+            raise ValueError(f"tail is {self.tail:g}; it must be from {LEAST_TAIL:g} to {MOST_TAIL:g}.")
         if not (0.0 <= self.careless <= 1.0 and 0.0 <= self.tie < 1.0):
             raise ValueError("careless and tie must be shares: careless from 0 to 1, tie from 0 to below 1.")
 

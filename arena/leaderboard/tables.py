@@ -70,8 +70,8 @@ def axis(printed: list[Row]) -> dict[str, Any]:
 
 def votes_note(board: Board) -> str:
     """Say how many votes of how many voters a board counts."""
-    votes = f"{board.votes} vote{'' if board.votes == 1 else 's'}"
-    return f"{votes} of {board.voters} voter{'' if board.voters == 1 else 's'}" if board.votes else votes
+    votes = f"{board.votes:,} vote{'' if board.votes == 1 else 's'}"
+    return f"{votes} of {board.voters:,} voter{'' if board.voters == 1 else 's'}" if board.votes else votes
 
 
 def side_note(board: Board) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ratings.votes_file import Votes
 
 MEAN = 1000.0
+MOST_GROUPS = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,7 +104,7 @@ def _scale(ranked: RatedBoard, anchor: str | None) -> Scale:
         return centred(ranked.fit.strength, MEAN)
     if anchor not in ranked.fit.names:
         raise ValueError(
-            f"the anchor {anchor!r} has no votes here; there are {', '.join(ranked.fit.names) or 'none'}."
+            f"the anchor {anchor!r} has no votes here; there are {text.names(ranked.fit.names) or 'none'}."
         )
     return anchored(ranked.fit.strength, ranked.fit.names.index(anchor), MEAN)
 
@@ -177,9 +178,13 @@ def _notes(document: dict[str, Any]) -> list[str]:
     if document["left_out"]:
         notes.append(f"{text.plural(document['left_out'], 'vote')} left out, as the file says.")
     if len(document["components"]) > 1:
-        groups = "; ".join(", ".join(map(text.name, names)) for names in document["components"])
-        notes.append(f"No vote connects these groups, only the prior compares them: {groups}.")
+        groups = document["components"]
+        shown = "; ".join(map(text.names, groups[:MOST_GROUPS]))
+        more = f"; and {len(groups) - MOST_GROUPS:,} more" if len(groups) > MOST_GROUPS else ""
+        notes.append(f"No vote connects these groups, only the prior compares them: {shown}{more}.")
     if document["separated"]:
-        names = ", ".join(map(text.name, document["separated"]))
-        notes.append(f"Won or lost everything, held by the ridge of {document['ridge']:g} alone: {names}.")
+        separated = text.names(document["separated"])
+        notes.append(
+            f"Won or lost everything, held by the ridge of {document['ridge']:g} alone: {separated}."
+        )
     return notes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 
@@ -111,24 +112,35 @@ def _with_riggers(
     middle = names[int(np.argsort(-strength, kind="stable")[len(names) // 2])]
     target = options.target or middle
     if target not in names:
-        raise ValueError(f"the target {target!r} is no entry; there are {', '.join(names)}.")
+        raise ValueError(f"the target {target!r} is no entry; there are {text.names(names)}.")
     riggers = Riggers(options.rig, options.riggers, options.rigged_votes)
     return mixed(votes, draw_rigged(rng, strength, names.index(target), riggers, crowd))
 
 
 def _write(path: Path, votes: Comparisons, honest: int, *, force: bool) -> None:
+    """Write beside the file first: what is there stays whole until the new one is."""
+    if path.exists() and not force:
+        raise ValueError(f"{path}: the file is there; name another, or give --force.")
+    beside = path.with_name(f"{path.name}.part")
     try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="") as file:
-            rows = _rows(votes, honest)
-            if path.suffix.lower() == ".csv":
-                writer = csv.writer(file)
-                writer.writerow(COLUMNS)
-                writer.writerows(rows)
-            else:
-                lines = (json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False) for row in rows)
-                file.writelines(f"{line}\n" for line in lines)
-    except FileExistsError as error:
-        raise ValueError(f"{path}: the file is there; name another, or give --force.") from error
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            _write_rows(file, votes, honest, as_json=path.suffix.lower() == ".jsonl")
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise ValueError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from error
+
+
+def _write_rows(file: TextIO, votes: Comparisons, honest: int, *, as_json: bool) -> None:
+    rows = _rows(votes, honest)
+    if as_json:
+        lines = (json.dumps(dict(zip(COLUMNS, row, strict=True)), ensure_ascii=False) for row in rows)
+        file.writelines(f"{line}\n" for line in lines)
+        return
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
 
 
 def _rows(votes: Comparisons, honest: int) -> Iterator[tuple[Any, ...]]:

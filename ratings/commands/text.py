@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+MOST_NAMED = 10
+
 
 def name(word: str) -> str:
     """Show a name; what a terminal would act on is spelled out."""
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in word)
+
+
+def names(words: Sequence[str]) -> str:
+    """Show some names, and say how many more there are."""
+    shown = ", ".join(map(name, words[:MOST_NAMED]))
+    return shown if len(words) <= MOST_NAMED else f"{shown} and {len(words) - MOST_NAMED:,} more"
 
 
 def plural(number: int, word: str) -> str:

@@ -103,9 +103,11 @@ class Board {
   }
 }
 
+const whole = new Intl.NumberFormat("en");
+
 function counted({ votes, voters }) {
-  const cast = `${votes} vote${votes === 1 ? "" : "s"}`;
-  return votes ? `${cast} of ${voters} voter${voters === 1 ? "" : "s"}` : cast;
+  const cast = `${whole.format(votes)} vote${votes === 1 ? "" : "s"}`;
+  return votes ? `${cast} of ${whole.format(voters)} voter${voters === 1 ? "" : "s"}` : cast;
 }
 
 function leaning({ side_effect: effect, side_effect_low: low, side_effect_high: high }) {

@@ -124,3 +124,10 @@ def test_names_play_no_tricks_on_a_terminal(tmp_path, capsys):
     assert "\x1b" not in text
     assert "a\\x1b[31m\\nb" in text
     assert 'entry": "a\\u001b[31m\\nb' in printed(capsys, "rank", path, "--json")
+
+
+def test_of_very_many_names_some_are_shown(tmp_path, capsys):
+    rows = [row(model_a=f"a{n:02}", model_b=f"b{n:02}", voter="v") for n in range(12)]
+    text = printed(capsys, "rank", write(tmp_path / "votes.csv", rows))
+    assert "a03, b03; a04, b04; and 7 more." in text
+    assert "a09 and 14 more." in text

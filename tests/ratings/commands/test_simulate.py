@@ -1,8 +1,11 @@
 import csv
+import errno
 import json
+import os
 
 import pytest
 
+from ratings.commands import simulate
 from ratings.votes_file import read
 from tests.ratings.commands.files import crowd, printed, refused, told, written
 
@@ -78,7 +81,10 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path, capsys):
         (["votes.csv", "--rig", "loud"], "invalid choice: 'loud'"),
         (["votes.csv", "--rig", "skipping", "--target", "x"], "the target 'x' is no entry"),
         (["votes.csv", "--like", "none.csv"], "none.csv: no such file or directory"),
-        (["folder/votes.csv"], "No such file or directory"),
+        (["folder/votes.csv"], "cannot be written: no such file or directory"),
+        (["votes.csv", "--side", "1e300"], "they must be at most 20 in size"),
+        (["votes.csv", "--taste", "-1"], "taste not negative"),
+        (["votes.csv", "--tail", "1e-9"], "tail is 1e-09; it must be from 0.2 to 1000"),
     ],
 )
 def test_bad_wishes_are_refused_and_nothing_is_written(tmp_path, capsys, monkeypatch, words, sentence):
@@ -93,3 +99,17 @@ def test_a_board_of_one_is_no_world(tmp_path, capsys):
     assert "there are 0 entries; a battle takes two" in refused(
         capsys, "simulate", tmp_path / "new.csv", "--like", path
     )
+
+
+def test_a_disk_that_is_full_leaves_what_was_there(tmp_path, capsys, monkeypatch):
+    path = tmp_path / "votes.csv"
+    path.write_text("mine")
+    monkeypatch.setattr(simulate, "_write_rows", full)
+    assert f"{path} cannot be written: no space left on device" in refused(
+        capsys, "simulate", path, *SMALL, "--force"
+    )
+    assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("votes.csv", "mine")]
+
+
+def full(*_arguments, **_options):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
