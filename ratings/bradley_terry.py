@@ -61,20 +61,19 @@ def fit(
     """
     if not 0.0 <= ridge < np.inf:
         raise ValueError(f"ridge is {ridge}; it must be zero or a positive finite precision.")
+    precision, mean = ridge, np.zeros(len(counts.names))
     if prior is not None:
-        ridge, mean = prior.precision, prior.over(counts.names).mean
-    else:
-        mean = np.zeros(len(counts.names))
+        precision, mean = prior.precision, prior.over(counts.names).mean
     win, tie = (fold.astype(np.float64) for fold in counts.wins())
     score = win + tie / 2.0
     groups = tiers(counts.names, score > 0)
-    if ridge == 0.0 and len(groups) > 1:
+    if precision == 0.0 and len(groups) > 1:
         raise ValueError(named_apart(groups))
     begin = _cold_start(score) if start is None else finite_vector("start", start, len(counts.names))
-    strength, iterations = maximise(score, ridge, begin, mean)
+    strength, iterations = maximise(score, precision, begin, mean)
     chance = win_chance(strength)
-    bread = pseudo_inverse(fisher_information(chance, score, ridge), len(strength), ridge)
-    evidence = ridge * centring(len(strength))
+    bread = pseudo_inverse(fisher_information(chance, score, precision), len(strength), precision)
+    evidence = precision * centring(len(strength))
     share = _tie_share(score, tie)
     return Fit(
         method="bradley-terry",

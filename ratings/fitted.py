@@ -56,7 +56,8 @@ class Fit:
     iterations : int
         Newton steps taken.
     ridge : float
-        Precision of the normal prior on each strength, in 1 / logit**2.
+        Precision of the normal prior on the side effect, and on each strength unless it was given a prior of its
+        own, in 1 / logit**2.
     components : tuple of tuples of str
         Entries grouped by whether votes connect them, largest group first. Strengths of different groups
         compare only through the prior.

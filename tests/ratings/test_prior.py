@@ -50,3 +50,9 @@ def test_a_bad_mean_is_refused():
     for method in methods.METHODS:
         with pytest.raises(ValueError, match="the prior has 2 means; there must be one for each of 5 names"):
             methods.fit(busy_board(), method, prior=Prior(np.zeros(2), 1.0))
+
+
+@EVERY
+def test_the_ridge_that_a_fit_names_is_the_one_it_was_given(method):
+    fit = methods.fit(busy_board(), method, ridge=0.02, prior=Prior(np.zeros(5), 9.0))
+    assert fit.ridge == 0.02
