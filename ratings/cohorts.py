@@ -63,7 +63,7 @@ def pulls_together(
     fit : Fit
         A fit of the votes.
     comparisons : Comparisons
-        The votes, with voters.
+        The votes, with voters; weights play no part.
     cohort : array_like of int, shape (voters,)
         Number of each voter's cohort; cohorts must not be formed by looking at the votes.
     rng : numpy.random.Generator
@@ -99,7 +99,9 @@ def pulls_together(
     honesty = honesty or Honesty()
     z = _standardised(fit, comparisons, number, honesty.taste)
     maxima = [
-        np.abs(_standardised(fit, redrawn(fit, comparisons, honesty, rng), number, honesty.taste)).max(axis=1)
+        np.abs(_standardised(fit, redrawn(fit, comparisons, honesty, rng), number, honesty.taste)).max(
+            axis=1, initial=0.0
+        )
         for _ in range(-(-drawn // max(len(z), 1)))
     ]
     honest = np.concatenate(maxima)
@@ -128,6 +130,6 @@ def _standardised(fit: Fit, votes: Comparisons, cohort: NDArray[np.integer], tas
     cohorts = int(cohort.max(initial=-1)) + 1
     summed, spread = np.zeros((cohorts, size)), np.zeros((cohorts, size))
     heard = 1.0 / (1.0 + taste**2 * information)
-    np.add.at(summed, cohort, (heard * pull).reshape(-1, size))
-    np.add.at(spread, cohort, (heard * information).reshape(-1, size))
+    np.add.at(summed, cohort, (heard * pull).reshape(votes.voters, size))
+    np.add.at(spread, cohort, (heard * information).reshape(votes.voters, size))
     return np.divide(summed, np.sqrt(spread), out=np.zeros_like(summed), where=spread > 0)

@@ -68,7 +68,7 @@ def collusion(
     fit : Fit
         A fit of the votes.
     comparisons : Comparisons
-        The votes, with voters.
+        The votes, with voters; weights play no part.
     rng : numpy.random.Generator
         Source of the honest voters who set the thresholds; the same state gives the same ones.
     honesty : Honesty, optional

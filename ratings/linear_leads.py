@@ -171,7 +171,7 @@ def _summed(
 
 def _fold_pairs(matrix: Matrix, by_pair: Matrix, size: int) -> None:
     """Write what depends on pairs alone: the blocks of strengths and of the side effect."""
-    forms = by_pair.reshape(-1, size, size)
+    forms = by_pair.reshape(len(by_pair), size, size)
     matrix[:size, :size] = laplacian(forms[0] + forms[0].T)
     for at, form in enumerate(forms, size):
         matrix[:size, at] = matrix[at, :size] = form.sum(axis=1) - form.sum(axis=0)

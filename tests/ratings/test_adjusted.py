@@ -197,3 +197,7 @@ def test_no_votes_leave_the_prior():
     nothing = Comparisons(names_of(2), [], [], [])
     fit = adjusted.fit(nothing, {}, method="rao-kupper")
     assert fit.strength.tolist() == [0.0, 0.0]
+    nobody = Comparisons((), [], [], [], voter=[])
+    alone = adjusted.fit(nobody, {"a": []}, method="davidson")
+    assert (len(alone.strength), alone.side_effect) == (0, 0.0)
+    assert adjusted.clustered(alone, nobody, {"a": []}).voters == 0

@@ -57,6 +57,12 @@ def test_cohorts_without_votes_have_no_pull():
     assert len(pulls_together(fit, nothing, [], np.random.default_rng(2), drawn=400).flagged) == 0
 
 
+def test_nobody_pulls_at_nobody():
+    nobody = Comparisons((), [], [], [], voter=[])
+    found = pulls_together(methods.fit(Counts.empty(())), nobody, [], np.random.default_rng(2), drawn=10)
+    assert len(found.flagged) == 0
+
+
 def test_what_is_not_possible_is_refused():
     votes, fit, cohort = crowd("bradley-terry")
     rng = np.random.default_rng(1)
