@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ratings.commands import attack, flip, heldout, rank, simulate
@@ -29,17 +30,30 @@ def main(words: list[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 0
     except (ValueError, ArithmeticError) as error:
         print(f"ratings {options.command}: {error}", file=sys.stderr)
         return BAD_INPUT
+    except MemoryError:
+        print(f"ratings {options.command}: this takes more memory than there is.", file=sys.stderr)
+        return BAD_INPUT
     except OSError as error:
-        print(f"ratings {options.command}: {error.filename}: {error.strerror}.", file=sys.stderr)
+        where = error.filename or "the output"
+        print(
+            f"ratings {options.command}: {where}: {(error.strerror or str(error)).lower()}.", file=sys.stderr
+        )
+        _forget_output()
         return BAD_INPUT
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _forget_output() -> None:
+    """Let what is still buffered go nowhere, so that the interpreter does not fail on it at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MANY, SAMPLED, NEAR = 1 << 16, 8, 1e-2
 # A covariate of whose information strengths and the others leave less than this share is not identified.
 LEAST_OWN_SHARE = 0.01
+# Below so many times the ridge the votes would lose to it: the unit, a root mean square, follows the largest value.
+OUTWEIGHED = 20.0
 
 
 def fit(
@@ -134,6 +136,11 @@ def _must_be_identified(cells: Gathered, matrix: Matrix, bread: Matrix, ridge: f
     # What moving strengths along with an effect costs under the prior alone, where the votes do not mind.
     by_prior = 2.0 * ridge * first
     for place, name in enumerate(cells.covariates, first):
+        if matrix[place, place] < OUTWEIGHED * ridge and cells.votes.sum() > OUTWEIGHED:
+            raise ValueError(
+                f"the covariate {name!r} has values so far out that all others count for nothing; cut them, or "
+                "leave it out."
+            )
         own = 1.0 / bread[place, place]
         if own < by_prior and own < LEAST_OWN_SHARE * matrix[place, place]:
             raise ValueError(

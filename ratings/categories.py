@@ -56,7 +56,8 @@ def shrunk(
 
     A category with many votes stands on them; one with few stays near the overall board, by as much as
     categories differ from the rest in general. No vote counts twice: the overall board toward which a
-    category is shrunk is that of the others' votes.
+    category is shrunk is that of the others' votes. Where those do not bound every entry of the category from
+    both sides, there is nothing to shrink toward, and the category stands on its own votes.
 
     Parameters
     ----------
@@ -84,10 +85,13 @@ def shrunk(
     if departure is not None and not 0.0 < departure < np.inf:
         raise ValueError(f"departure is {departure}; it must be a positive number of logits.")
     rests = {name: _fit_of_rest(name, counts, whole, method) for name, counts in categories.items()}
-    voted = [(counts, rests[name]) for name, counts in categories.items() if counts.votes]
+    placed = {name: _places(rests[name], counts) for name, counts in categories.items()}
+    voted = [(counts, rests[name]) for name, counts in categories.items() if counts.votes and placed[name]]
     chosen = departure if departure is not None else _departure(voted)
     fits = {
         name: _with_doubt_of_mean(_fit(counts, rests[name], chosen), rests[name], chosen)
+        if placed[name]
+        else methods.fit(counts, method)
         for name, counts in categories.items()
     }
     return CategoryBoards(fits, chosen)
@@ -99,6 +103,12 @@ def _fit_of_rest(name: str, counts: Counts, whole: Counts, method: str) -> Fit:
     return methods.fit(whole - counts, method)
 
 
+def _places(rest: Fit, counts: Counts) -> bool:
+    """Whether the other votes bound the differences of all entries that have votes in a category."""
+    bounded = set(rest.tiers[0]) if rest.tiers else set()
+    return all(name in bounded for name, battles in zip(counts.names, counts.battles, strict=True) if battles)
+
+
 def _fit(counts: Counts, rest: Fit, departure: float) -> Fit:
     prior = Prior(rest.strength, departure**-2)
     return methods.fit(counts, rest.method, start=rest.strength, prior=prior)
@@ -106,8 +116,8 @@ def _fit(counts: Counts, rest: Fit, departure: float) -> Fit:
 
 def _departure(voted: list[tuple[Counts, Fit]]) -> float:
     """Estimate the standard deviation of departures, between `LEAST` and `MOST`."""
-    departure = BEGIN
-    for _ in range(ROUNDS):
+    departure = BEGIN  # without votes nothing is known of it
+    for _ in range(ROUNDS if voted else 0):
         squares, determined = 0.0, 0.0
         for counts, rest in voted:
             fit = _fit(counts, rest, departure)

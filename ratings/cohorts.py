@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ratings.checks import below, frozen, integer_column
-from ratings.redraw import Honesty, redrawn
+from ratings.redraw import Honesty, must_be_testable, redrawn
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FALSE_POSITIVES = 0.01
 # Honest cohorts drawn to set the threshold.
 DRAWN = 2000
+# The answer has a row for every number up to the greatest.
+LARGEST_NUMBER = 10_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +65,7 @@ def pulls_together(
     fit : Fit
         A fit of the votes.
     comparisons : Comparisons
-        The votes, with voters; weights play no part.
+        The votes, with voters and without weights.
     cohort : array_like of int, shape (voters,)
         Number of each voter's cohort; cohorts must not be formed by looking at the votes.
     rng : numpy.random.Generator
@@ -78,7 +80,8 @@ def pulls_together(
     Raises
     ------
     ValueError
-        If the votes have no voters, there is not one cohort for each, or the share is not between 0 and 1.
+        If the votes have no voters, weights, or other names than the fit, there is not one cohort for each
+        voter, or the share is not between 0 and 1.
 
     Notes
     -----
@@ -88,27 +91,31 @@ def pulls_together(
     """
     if not 0.0 < false_positives < 1.0:
         raise ValueError(f"false_positives is {false_positives}; it must lie strictly between 0 and 1.")
-    if comparisons.voter is None:
-        raise ValueError("the votes have no voters; give their column to test cohorts of them.")
+    must_be_testable(fit, comparisons)
     number = integer_column("cohort", cohort)
     if len(number) != comparisons.voters:
         raise ValueError(
             f"cohort has {len(number)} values; it must have one for each of {comparisons.voters}."
         )
-    below("cohort", number, 2**31, "a number from 0 and below 2**31")
+    below("cohort", number, LARGEST_NUMBER, f"a number from 0 and below {LARGEST_NUMBER:,}")
     honesty = honesty or Honesty()
-    z = _standardised(fit, comparisons, number, honesty.taste)
-    maxima = [
-        np.abs(_standardised(fit, redrawn(fit, comparisons, honesty, rng), number, honesty.taste)).max(
-            axis=1, initial=0.0
-        )
-        for _ in range(-(-drawn // max(len(z), 1)))
+    cohorts = int(number.max(initial=-1)) + 1
+    # Numbers of cohorts may be far apart: only those with votes are looked at.
+    voted = np.bincount(np.asarray(comparisons.voter), minlength=comparisons.voters) > 0
+    present = np.unique(number[voted])
+    dense = np.searchsorted(present, number).clip(max=max(len(present) - 1, 0))
+    z = _standardised(fit, comparisons, dense, honesty.taste)
+    honest = [
+        np.abs(_standardised(fit, redrawn(fit, comparisons, honesty, rng), dense, honesty.taste))
+        for _ in range(-(-drawn // len(present)) if len(present) else 0)
     ]
-    honest = np.concatenate(maxima)
-    voted = honest > 0.0
-    threshold = float(np.quantile(honest[voted], 1.0 - false_positives)) if voted.any() else np.inf
-    target = np.abs(z).argmax(axis=1) if z.size else np.zeros(len(z), np.int64)
-    greatest = z[np.arange(len(z)), target] if z.size else np.zeros(len(z))
+    threshold = np.inf
+    if honest:
+        threshold = float(np.quantile(np.concatenate(honest).max(axis=1), 1.0 - false_positives))
+    greatest, target = np.zeros(cohorts), np.zeros(cohorts, np.int64)
+    if len(present):
+        target[present] = np.abs(z).argmax(axis=1)
+        greatest[present] = z[np.arange(len(present)), target[present]]
     return Cohorts(frozen(greatest), frozen(target), threshold, frozen(np.abs(greatest) > threshold))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import expit
 
 from ratings.checks import frozen
-from ratings.redraw import Honesty, redrawn
+from ratings.redraw import Honesty, must_be_testable, redrawn
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -68,7 +68,7 @@ def collusion(
     fit : Fit
         A fit of the votes.
     comparisons : Comparisons
-        The votes, with voters; weights play no part.
+        The votes, with voters and without weights.
     rng : numpy.random.Generator
         Source of the honest voters who set the thresholds; the same state gives the same ones.
     honesty : Honesty, optional
@@ -81,7 +81,7 @@ def collusion(
     Raises
     ------
     ValueError
-        If the votes have no voters or other names than the fit, or the share is not between 0 and 1.
+        If the votes have no voters, weights, or other names than the fit, or the share is not between 0 and 1.
 
     Notes
     -----
@@ -114,12 +114,9 @@ def log_ratios(
     fit: Fit, comparisons: Comparisons, taste: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Log-likelihood ratios of voting an entry up, and down, against a taste for it, each (voters, m)."""
-    if comparisons.voter is None:
-        raise ValueError("the votes have no voters; give their column to test them one by one.")
-    if fit.names != comparisons.names:
-        raise ValueError("the fit and the votes have different names; they must be of the same entries.")
+    must_be_testable(fit, comparisons)
     size = len(fit.names)
-    row = comparisons.voter.astype(np.intp) * size
+    row = np.asarray(comparisons.voter, np.intp) * size
     cell = np.concatenate([row + comparisons.left, row + comparisons.right])
     points = np.array([1.0, 0.0, 0.5, 0.5])[comparisons.outcome]
     lead = fit.strength[comparisons.left] - fit.strength[comparisons.right] + (fit.side_effect or 0.0)

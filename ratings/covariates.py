@@ -110,10 +110,13 @@ def gather(
         battle.
     """
     table = _table(comparisons, covariates)
-    unit = np.sqrt(_mean_squares(table, comparisons.weight))
+    with np.errstate(over="ignore"):
+        unit = np.sqrt(_mean_squares(table, comparisons.weight))
     for name, size in zip(covariates, unit.tolist(), strict=True):
         if size == 0.0:
             raise ValueError(f"the covariate {name!r} is zero in every battle; leave it out.")
+        if size == np.inf:
+            raise ValueError(f"the covariate {name!r} has values above 1e150; give it in a larger unit.")
     gather_cells = _grouped if grouped else _rows
     left, right, difference, votes = gather_cells(comparisons, table)
     difference /= unit[:, None]  # in place: the table is ours, and as long as the votes
@@ -130,7 +133,7 @@ def gather(
 
 def _mean_squares(table: Matrix, weight: Matrix | None) -> Matrix:
     """Mean square of each row, (k,); one where there are no votes."""
-    if not table.shape[1]:
+    if not table.shape[1] or (weight is not None and not weight.any()):
         return np.ones(len(table), np.float64)
     if weight is None:
         return np.asarray(np.einsum("kn,kn->k", table, table) / table.shape[1])

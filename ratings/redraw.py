@@ -39,6 +39,16 @@ class Honesty:
             raise ValueError(f"careless is {self.careless}; it must be a share from 0 to 1.")
 
 
+def must_be_testable(fit: Fit, comparisons: Comparisons) -> None:
+    """Refuse votes that cannot be tested voter by voter against a fit."""
+    if comparisons.voter is None:
+        raise ValueError("the votes have no voters; give their column to test them by it.")
+    if comparisons.weight is not None:
+        raise ValueError("the votes are weighted; the tests against fraud take them one by one.")
+    if fit.names != comparisons.names:
+        raise ValueError("the fit and the votes have different names; they must be of the same entries.")
+
+
 def redrawn(fit: Fit, comparisons: Comparisons, honesty: Honesty, rng: Generator) -> Comparisons:
     """Answer the same battles anew: every voter honest, with a new taste, at the strengths of the fit.
 
@@ -47,15 +57,14 @@ def redrawn(fit: Fit, comparisons: Comparisons, honesty: Honesty, rng: Generator
     fit : Fit
         Strengths and side effect; ties come as often as they did.
     comparisons : Comparisons
-        Battles, with voters.
+        Battles, with voters and without weights.
     honesty : Honesty
         How the voters answer.
     rng : numpy.random.Generator
         Source of all chance.
     """
-    voter = comparisons.voter
-    if voter is None:
-        raise ValueError("the votes have no voters; give their column.")
+    must_be_testable(fit, comparisons)
+    voter = np.asarray(comparisons.voter)
     # Only whoever voted gets a taste: numbers may be far apart.
     voted, number = np.unique(voter, return_inverse=True)
     taste = rng.normal(0.0, honesty.taste, (len(voted), len(fit.names)))
@@ -68,7 +77,7 @@ def redrawn(fit: Fit, comparisons: Comparisons, honesty: Honesty, rng: Generator
     careless = (rng.random(len(voted)) < honesty.careless)[number]
     random = rng.integers(2, size=len(outcome))  # left or right
     outcome = np.where(careless & (outcome < Outcome.TIE), random, outcome).astype(np.int8)
-    return Comparisons(comparisons.names, left, right, outcome, voter, comparisons.weight)
+    return Comparisons(comparisons.names, left, right, outcome, voter)
 
 
 def _chances(fit: Fit, lead: NDArray[np.float64], share: float) -> NDArray[np.float64]:

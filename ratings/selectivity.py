@@ -61,6 +61,8 @@ def by_chance(comparisons: Comparisons, chance: ArrayLike, epoch: ArrayLike | No
     """
     if comparisons.voter is None:
         raise ValueError("the votes have no voters; give their column to test them one by one.")
+    if comparisons.weight is not None:
+        raise ValueError("the votes are weighted; the tests against fraud take them one by one.")
     table = _chances(chance, len(comparisons.names))
     row = np.zeros(len(comparisons), np.intp) if epoch is None else integer_column("epoch", epoch)
     one_length({"epoch": row, "votes": comparisons.left})
@@ -112,6 +114,11 @@ def by_served(
     one_length({**columns, "voted": answered})
     for place in ("left", "right"):
         below(place, columns[place], entries, f"an index into {entries} entries")
+    if (columns["left"] == columns["right"]).any():
+        at = int(np.argmax(columns["left"] == columns["right"]))
+        raise ValueError(
+            f"left[{at}] and right[{at}] are both {columns['left'][at]}; an entry never meets itself."
+        )
     below("voter", columns["voter"], 2**31, "a number from 0 and below 2**31")
     voters = int(columns["voter"].max(initial=-1)) + 1
     who, one, other = columns.values()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -63,6 +64,8 @@ def run(options: argparse.Namespace) -> int:
     ending = options.file.suffix.lower()
     if ending not in {".csv", ".jsonl"}:
         raise ValueError(f"{options.file}: the name ends with {ending!r}; it must be a .csv or .jsonl file.")
+    if options.track is not None and options.like is None:
+        raise ValueError("--track names a track of the votes file that --like names; give both or neither.")
     rng = np.random.default_rng(options.seed)
     names, strength = _world(options, rng)
     crowd = Population(
@@ -121,7 +124,7 @@ def _write(path: Path, votes: Comparisons, honest: int, *, force: bool) -> None:
     """Write beside the file first: what is there stays whole until the new one is."""
     if path.exists() and not force:
         raise ValueError(f"{path}: the file is there; name another, or give --force.")
-    beside = path.with_name(f"{path.name}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("w", encoding="utf-8", newline="") as file:
             _write_rows(file, votes, honest, as_json=path.suffix.lower() == ".jsonl")

@@ -201,3 +201,11 @@ def test_no_votes_leave_the_prior():
     alone = adjusted.fit(nobody, {"a": []}, method="davidson")
     assert (len(alone.strength), alone.side_effect) == (0, 0.0)
     assert adjusted.clustered(alone, nobody, {"a": []}).voters == 0
+
+
+def test_a_value_so_far_out_that_the_others_vanish_is_said():
+    votes, table = board()
+    # The left won, so that its own vote says nothing against any effect.
+    table["seconds"][np.argmax(votes.outcome == Outcome.LEFT)] = 1e7
+    with pytest.raises(ValueError, match="the covariate 'seconds' has values so far out"):
+        adjusted.fit(votes, table)

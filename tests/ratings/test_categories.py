@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ratings import methods
-from ratings.categories import LEAST, shrunk
+from ratings.categories import BEGIN, LEAST, shrunk
 from ratings.clusters import clustered
 from ratings.counts import Counts
 from ratings.populations import Population, draw_votes, world
@@ -111,3 +111,21 @@ def test_bad_categories_are_refused():
     for departure in (0.0, -1.0, float("nan"), float("inf")):
         with pytest.raises(ValueError, match="it must be a positive number of logits"):
             shrunk({}, board, departure=departure)
+
+
+@EVERY
+def test_what_the_others_do_not_place_stands_on_its_own_votes(method):
+    board = busy_board()
+    alone = shrunk({"all": board}, board, method).fits["all"]
+    assert alone.strength == pytest.approx(methods.fit(board, method).strength, abs=1e-12)
+    # An entry that is only voted on in one category: that category is not pulled to the mean for it.
+    table = board.table.copy()
+    table[0] = table[:, 0] = 0
+    rest = Counts(board.names, table)
+    boards = shrunk({"new": board - rest, "old": busy_board(seed=5) - busy_board(seed=5)}, board, method)
+    assert boards.fits["new"].strength == pytest.approx(methods.fit(board - rest, method).strength, abs=1e-12)
+
+
+def test_without_votes_in_categories_the_departure_is_where_it_begins():
+    board = busy_board()
+    assert shrunk({"empty": Counts.empty(board.names)}, board).departure == BEGIN

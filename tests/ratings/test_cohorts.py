@@ -74,3 +74,26 @@ def test_what_is_not_possible_is_refused():
         pulls_together(fit, Comparisons(votes.names, [0], [1], [0]), [0], rng)
     with pytest.raises(ValueError, match=r"cohort\[0\] is -1"):
         pulls_together(fit, votes, np.full(votes.voters, -1), rng)
+
+
+def test_numbers_of_cohorts_may_be_far_apart():
+    votes, fit, cohort = crowd("bradley-terry", Riggers("target-only", 50, 30))
+    near, far = (
+        pulls_together(fit, votes, numbers, np.random.default_rng(2), drawn=400)
+        for numbers in (cohort, cohort * 5000)
+    )
+    assert far.threshold == near.threshold
+    assert far.z[::5000].tolist() == near.z.tolist()
+    assert np.flatnonzero(far.flagged).tolist() == (5000 * np.flatnonzero(near.flagged)).tolist()
+
+
+def test_weights_and_other_names_are_refused():
+    votes, fit, _ = crowd("bradley-terry")
+    rng = np.random.default_rng(1)
+    weighted = Comparisons(votes.names, [0], [1], [0], voter=[0], weight=[2.0])
+    with pytest.raises(ValueError, match="the votes are weighted"):
+        pulls_together(fit, weighted, [0], rng)
+    with pytest.raises(ValueError, match="have different names"):
+        pulls_together(fit, Comparisons(votes.names[::-1], [0], [1], [0], voter=[0]), [0], rng)
+    with pytest.raises(ValueError, match="it must be a number from 0 and below 10,000,000"):
+        pulls_together(fit, votes, np.full(votes.voters, 2**31), rng)

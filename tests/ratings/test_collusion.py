@@ -100,3 +100,12 @@ def test_what_is_not_possible_is_refused():
         collusion(fit, Comparisons(votes.names, [0], [1], [0]), rng)
     with pytest.raises(ValueError, match="have different names"):
         collusion(fit, Comparisons(names_of(2), [0], [1], [0], voter=[0]), rng)
+
+
+def test_weighted_votes_are_refused():
+    votes, fit = crowd()
+    weighted = Comparisons(votes.names, [0], [1], [0], voter=[0], weight=[2.0])
+    with pytest.raises(
+        ValueError, match="the votes are weighted; the tests against fraud take them one by one"
+    ):
+        collusion(fit, weighted, np.random.default_rng(1))

@@ -89,3 +89,10 @@ def test_no_votes_and_no_covariates_are_welcome(grouped):
 def test_bad_covariates_are_refused_by_name(values, sentence):
     with pytest.raises(ValueError, match=sentence):
         gather(votes(), {"fine": range(6), "seconds": values})
+
+
+def test_values_beyond_reason_and_weights_of_nothing():
+    with pytest.raises(ValueError, match="the covariate 'seconds' has values above 1e150"):
+        gather(votes(), {"seconds": [1e200] * 6})
+    nothing = Comparisons(names_of(2), [0], [1], [0], weight=[0.0])
+    assert gather(nothing, {"a": [3.0]}).unit.tolist() == [1.0]

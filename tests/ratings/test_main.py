@@ -64,3 +64,20 @@ def test_an_interruption_is_no_traceback(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(command.rank, "run", interrupted)
     assert main(["rank", str(tmp_path)]) == 130
     assert capsys.readouterr().err == ""
+
+
+def test_more_than_there_is_room_for_is_one_sentence(monkeypatch, tmp_path, capsys):
+    def too_much(_options):
+        raise MemoryError
+
+    monkeypatch.setattr(command.rank, "run", too_much)
+    assert main(["rank", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "ratings rank: this takes more memory than there is.\n"
+
+
+def test_output_that_has_no_room_is_one_sentence(tmp_path):
+    path = written(tmp_path, crowd())
+    line = f"{sys.executable} -m ratings rank {path} > /dev/full"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "ratings rank: the output: no space left on device.\n"

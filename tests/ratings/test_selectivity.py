@@ -140,3 +140,10 @@ def test_nobody_is_suspected_of_nothing():
     assert by_served([], [], [], [], 3).p_value.tolist() == []
     gap = Comparisons(names_of(3), [0], [1], [0], voter=[4])
     assert by_chance(gap, [1, 0.5, 0.5]).p_value.tolist()[:4] == [1.0] * 4
+
+
+def test_weights_and_battles_with_oneself_are_refused():
+    with pytest.raises(ValueError, match="the votes are weighted"):
+        by_chance(Comparisons(names_of(3), [0], [1], [0], voter=[0], weight=[2.0]), [1, 0.5, 0.5])
+    with pytest.raises(ValueError, match=r"left\[1\] and right\[1\] are both 2; an entry never meets itself"):
+        by_served([0, 0], [0, 2], [1, 2], [True, True], 3)

@@ -78,6 +78,7 @@ def test_a_file_that_is_there_is_not_written_over(tmp_path, capsys):
         (["votes.csv", "--taste", "much"], "it is 'much'; it must be a number"),
         (["votes.csv", "--taste", "nan"], "it is 'nan'; it must be a number"),
         (["votes.csv", "--careless", "2"], "careless and tie must be shares"),
+        (["votes.csv", "--track", "t"], "--track names a track of the votes file that --like names"),
         (["votes.csv", "--rig", "loud"], "invalid choice: 'loud'"),
         (["votes.csv", "--rig", "skipping", "--target", "x"], "the target 'x' is no entry"),
         (["votes.csv", "--like", "none.csv"], "none.csv: no such file or directory"),
