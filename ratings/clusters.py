@@ -103,13 +103,11 @@ def clustered(fit: Fit, comparisons: Comparisons, *, sums: NDArray[np.float64] |
     K.-Y. Liang and S. L. Zeger, Biometrika 73 (1986), for the clustered sandwich.
     """
     _must_match(fit, comparisons)
-    return clustered_from(fit, comparisons, _scores(fit, comparisons), sums)
+    return clustered_from(fit, comparisons, _scores(fit, comparisons) if sums is None else sums)
 
 
-def clustered_from(
-    fit: Fitted, comparisons: Comparisons, scores: Scores, sums: NDArray[np.float64] | None = None
-) -> Clustered:
-    """Estimate a clustered covariance from the scores of votes, (n,) each; else as `clustered`."""
+def clustered_from(fit: Fitted, comparisons: Comparisons, scores: Scores | NDArray[np.float64]) -> Clustered:
+    """Estimate a clustered covariance from the scores of votes, or their sums by voter; else as `clustered`."""
     independent = fit.parameter_covariance
     if comparisons.voter is None or not len(comparisons):
         votes = len(comparisons)
@@ -118,7 +116,8 @@ def clustered_from(
     voters = int(np.count_nonzero(activity))
     effective = float(activity.sum() ** 2 / (activity @ activity)) if voters else 0.0
     meat = np.zeros_like(fit.bread)
-    for part in [sums] if sums is not None else _summed(len(fit.bread), comparisons, scores):
+    parts = _summed(len(fit.bread), comparisons, scores) if isinstance(scores, Scores) else [scores]
+    for part in parts:
         meat += part.T @ part
     covariance = sandwich(fit.bread, meat * (voters / max(voters - 1, 1)) + fit.prior)
     few = effective < ENOUGH_VOTERS
