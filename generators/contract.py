@@ -52,6 +52,16 @@ class PermanentFailure(AdapterError):  # noqa: N818 - named as the design names 
     kind = "permanent"
 
 
+class FirstFrameInvalid(PermanentFailure):
+    """The first frame is no image, or does not show what a clip of this world can start from."""
+
+
+class ClipVoid(AdapterError):  # noqa: N818 - a state of the clip
+    """What was made is black, frozen or unreadable: no answer to the prompt, and no loss either."""
+
+    kind = "void"
+
+
 @dataclass(frozen=True)
 class ClipSpec:
     """One clip to be made, with nothing in it about who makes it.
@@ -191,7 +201,8 @@ class GeneratedClip:
     sample_rate : int
         Samples a second of `audio`.
     notes : dict
-        Anything worth keeping about the making, as JSON takes it.
+        Anything worth keeping about the making, as JSON takes it. Under `timings`, seconds of the stages that the
+        adapter tells apart: `{"denoise": s, "decode": s}`.
 
     Raises
     ------
@@ -231,7 +242,11 @@ class GeneratedClip:
 
 
 class Adapter(Protocol):
-    """What turns a specification into a clip. It may also offer `memory_bytes` and `close()`."""
+    """What turns a specification into a clip.
+
+    It may also offer `memory_bytes`, `close()`, and `facts`: a dict of `weights_sha256`, `steps`, `device` and
+    `dtype`, each None or left out where there is none or it is not known.
+    """
 
     def generate(self, spec: ClipSpec, progress: Callable[[float], None]) -> GeneratedClip:
         """Make one clip, telling `progress` the share done, 0 to 1.

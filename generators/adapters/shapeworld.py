@@ -10,12 +10,13 @@ from generators.contract import (
     JSON,
     ClipSpec,
     GeneratedClip,
-    PermanentFailure,
     PromptNotUnderstood,
     RecipeInvalid,
 )
-from generators.shapes.language import parse
+from generators.shapes.grounding import ground
+from generators.shapes.language import Understanding, understand
 from generators.shapes.render import render
+from generators.shapes.sight import look
 from generators.shapes.sound import mix, soundtrack
 from generators.shapes.world import Film, play
 
@@ -33,6 +34,7 @@ class ShapeWorld:
     """
 
     memory_bytes = 32 * 2**20  # its sprites, rooms and notes
+    facts = {"device": "cpu"}
 
     def __init__(self, recipe: Mapping[str, JSON]) -> None:
         self.check(recipe)
@@ -65,34 +67,35 @@ class ShapeWorld:
         PromptNotUnderstood
             If the prompt is not English, or not of this world.
         PermanentFailure
-            If the clip should start from an image.
+            If the first frame cannot be read, or does not go with the prompt.
         """
         if spec.language.split("-")[0] != "en":
             raise PromptNotUnderstood(f"The shapes world reads English, not the language '{spec.language}'.")
-        if spec.image is not None:
-            raise PermanentFailure("The shapes world cannot start from an image.")
-        film = self._film(spec)
+        understood = understand(spec.prompt)
+        film = self._film(understood, spec)
         progress(0.1)
         audio = self._audio(film, spec) if spec.sound else None
         progress(0.2)
         frames = render(self._as_seen(film, spec), spec.width, spec.height)
         progress(1.0)
-        return GeneratedClip(frames, spec.fps, audio, SAMPLE_RATE, _notes(film))
+        return GeneratedClip(frames, spec.fps, audio, SAMPLE_RATE, _notes(film, understood))
 
-    def _film(self, spec: ClipSpec) -> Film:
-        scene = parse(spec.prompt)
+    def _film(self, understood: Understanding, spec: ClipSpec) -> Film:
+        aspect = spec.width / spec.height
+        start = None if spec.image is None else ground(understood.scene, look(spec.image, aspect))
         return play(
-            scene,
+            start.scene if start else understood.scene,
             spec.seed,
             frames=spec.frames,
             fps=spec.fps,
-            aspect=spec.width / spec.height,
+            aspect=aspect,
             weightless=self.fault == "no-gravity",
+            start=start.things if start else None,
         )
 
     def _as_seen(self, film: Film, spec: ClipSpec) -> Film:
         if self.fault == "jerky":
-            return faults.jerky(film, spec.seed, spec.fps)
+            return faults.jerky(film, spec.seed, spec.fps, seen=spec.image is not None)
         if self.fault == "wrong-colours":
             return replace(film, scene=faults.recoloured(film.scene))
         return film
@@ -106,8 +109,10 @@ class ShapeWorld:
         return soundtrack(film, spec.seconds, SAMPLE_RATE)
 
 
-def _notes(film: Film) -> dict[str, JSON]:
+def _notes(film: Film, understood: Understanding) -> dict[str, JSON]:
     return {
+        "not_understood": list(understood.unknown),
+        "assumed": list(understood.assumed),
         "floor": film.scene.floor,
         "timbre": film.scene.timbre,
         "impacts": [

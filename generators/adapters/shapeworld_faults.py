@@ -31,8 +31,11 @@ _FAR_TIMBRE = {
 }
 
 
-def jerky(film: Film, seed: int, fps: int) -> Film:
-    """Hold frames for an eighth to a quarter of a second, and let every held place be a little off."""
+def jerky(film: Film, seed: int, fps: int, *, seen: bool = False) -> Film:
+    """Hold frames for an eighth to a quarter of a second, and let every held place be a little off.
+
+    The first is not off where it is `seen` in a first frame.
+    """
     rng = np.random.default_rng([seed, 2])
     frames, shapes, _ = film.places.shape
     shown = np.empty(frames, int)
@@ -41,7 +44,7 @@ def jerky(film: Film, seed: int, fps: int) -> Film:
     while at < frames:
         hold = max(2, round(int(rng.integers(*_HOLDS)) * fps / 24))
         shown[at : at + hold] = at
-        offset[at : at + hold] = rng.normal(0, _JITTER, (1, shapes, 2))
+        offset[at : at + hold] = rng.normal(0, _JITTER, (1, shapes, 2)) * (not seen or at > 0)
         at += hold
     return replace(film, places=film.places[shown] + offset, angles=film.angles[shown])
 

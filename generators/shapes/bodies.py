@@ -1,12 +1,14 @@
 """Where the shapes of a scene start and how fast, drawn from a seed."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from generators.shapes.outlines import Reach, reach
 from generators.shapes.scene import Scene, Thing
+from generators.shapes.seen import Seen
 
 # Lengths are in frame heights, times in seconds, y upwards from the lower edge of the picture.
 FLOOR = 0.15
@@ -25,6 +27,7 @@ _SIDEWAYS = {
 }
 _BRAKING = {"slide": 0.09, "roll": 0.03}
 _CROWD = 3
+_TOUCH, _ALOFT = 1e-9, 0.01  # frame heights from a wall, and above the floor
 
 
 @dataclass
@@ -88,6 +91,43 @@ def place(scene: Scene, rng: np.random.Generator, aspect: float, scale: float) -
     return bodies
 
 
+def place_seen(scene: Scene, start: Sequence[Seen], rng: np.random.Generator, aspect: float) -> list[Body]:
+    """Draw how every shape of the scene moves on from where a first frame shows it.
+
+    Parameters
+    ----------
+    scene : Scene
+        What is to be seen.
+    start : sequence of Seen
+        Its shapes, in the scene's order.
+    rng : numpy Generator
+        Where the velocities come from.
+    aspect : float
+        Width of the picture over its height.
+
+    Returns
+    -------
+    list of Body
+        Each where it is seen, or beside the floor or the wall that it is seen to reach into. What is high
+        in the air falls, whatever it does afterwards; what bounces and stands hops.
+    """
+    order = sorted(range(len(start)), key=lambda at: start[at].x)
+    bodies = []
+    for at, (thing, seen) in enumerate(zip(scene.things, start, strict=True)):
+        body = _body(thing, seen.radius, _heading(scene, thing, order.index(at), rng), rng)
+        # A shape at a wall stands a little off it, or the step that takes it there would not be noticed.
+        edge = WALL + body.beside + _TOUCH
+        body.x = min(max(seen.x, edge), max(aspect - edge, edge))
+        aloft = seen.y > body.ground + _ALOFT
+        if aloft:
+            body.vy = 0.0
+        elif thing.motion == "bounce":
+            _raise(body, "jump", _PACES[thing.speed], rng)
+        body.y, body.angle = max(seen.y, body.ground), seen.angle
+        bodies.append(body)
+    return bodies
+
+
 def _body(thing: Thing, radius: float, heading: int, rng: np.random.Generator) -> Body:
     pace = _PACES[thing.speed]
     vx = heading * pace * float(rng.uniform(*_SIDEWAYS[thing.motion]))
@@ -134,10 +174,11 @@ def _raise(body: Body, motion: str, pace: float, rng: np.random.Generator) -> No
         body.y = float(low + (high - low) * rng.uniform(0.2, 1.0))
 
 
-def drift(body: Body, rng: np.random.Generator, aspect: float, seconds: float) -> None:
-    """Send the shape on a straight line from mid-air through the floor or a wall, without weight."""
-    body.x = float(rng.uniform(0.3, 0.7)) * aspect
-    body.y = float(rng.uniform(0.4, 0.75))
+def drift(body: Body, rng: np.random.Generator, aspect: float, seconds: float, *, seen: bool = False) -> None:
+    """Send the shape on a straight line through the floor or a wall, without weight; from mid-air unless it is seen."""
+    if not seen:
+        body.x = float(rng.uniform(0.3, 0.7)) * aspect
+        body.y = float(rng.uniform(0.4, 0.75))
     if rng.random() < 0.6:  # noqa: PLR2004 - mostly through the floor, where a missing bounce is plainest
         target = (float(rng.uniform(0.2, 0.8)) * aspect, 0.04)
     else:

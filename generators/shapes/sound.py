@@ -1,6 +1,6 @@
 """The sound track of a film: every impact sounds at its exact instant, from where it happens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from generators.shapes.world import Film, Impact
 _SIZE_PITCH = {"small": 5, "": 0, "large": -5}
 _CHORD = (0, 4, 7, 12)
 _WIDTH = 0.6  # of the way from the middle to one ear
-_SOFTEST = 0.18
+SOFTEST = 0.18  # level of an impact that can just be heard
 
 
 def soundtrack(film: Film, seconds: float, sample_rate: int) -> NDArray[np.float32]:
@@ -43,13 +43,21 @@ def mix(
     ndarray of float32, shape (samples, 2)
         Peak at most 0.9.
     """
+    pitches = [_pitch(things, index) for index in range(len(things))]
+    return strike(impacts, pitches, timbre, seconds, sample_rate)
+
+
+def strike(
+    impacts: Iterable[Impact], pitches: Sequence[int], timbre: str, seconds: float, sample_rate: int
+) -> NDArray[np.float32]:
+    """Lay one note under every impact, as `mix`, at the pitch given for its shape (in semitones)."""
     track = np.zeros((round(seconds * sample_rate), 2), np.float32)
     for impact in impacts:
         start = round(impact.time * sample_rate)
         if not 0 <= start < len(track):
             continue
-        wave = note(timbre, _pitch(things, impact.thing), sample_rate)[: len(track) - start]
-        level = _SOFTEST + (1 - _SOFTEST) * impact.strength
+        wave = note(timbre, pitches[impact.thing], sample_rate)[: len(track) - start]
+        level = SOFTEST + (1 - SOFTEST) * impact.strength
         track[start : start + len(wave)] += level * wave[:, None] * _ears(impact.across)
     return track * np.float32(0.9 / max(0.9, float(np.abs(track).max())))
 

@@ -1,14 +1,16 @@
 """Let the shapes of a scene move under gravity, and note every impact at its exact instant."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generators.shapes.bodies import WALL, Body, drift, place
+from generators.shapes.bodies import WALL, Body, drift, place, place_seen
 from generators.shapes.scene import FLOORS, TIMBRES, Scene
+from generators.shapes.seen import Seen
 
 AUDIBLE = 0.16  # speed of contact, in frame heights a second, from which an impact sounds
 FULL_STRENGTH = 1.9
@@ -58,7 +60,14 @@ class Film:
 
 
 def play(
-    scene: Scene, seed: int, *, frames: int, fps: int, aspect: float = 1.0, weightless: bool = False
+    scene: Scene,
+    seed: int,
+    *,
+    frames: int,
+    fps: int,
+    aspect: float = 1.0,
+    weightless: bool = False,
+    start: Sequence[Seen] | None = None,
 ) -> Film:
     """Play a scene from start conditions drawn by the seed.
 
@@ -74,6 +83,8 @@ def play(
         Width of the picture over its height.
     weightless : bool
         Without gravity and without contact: straight lines through floor, walls and each other.
+    start : sequence of Seen or None
+        Where a first frame shows the shapes, in the scene's order; the seed then draws their motion alone.
 
     Returns
     -------
@@ -90,11 +101,11 @@ def play(
     best_worth = (False, -1)
     scale = 1.0
     for _ in range(_ATTEMPTS):
-        bodies = place(scene, rng, aspect, scale)
+        bodies = place(scene, rng, aspect, scale) if start is None else place_seen(scene, start, rng, aspect)
         if weightless:
             for body in bodies:
-                drift(body, rng, aspect, frames / fps)
-        elif _crowded(bodies):
+                drift(body, rng, aspect, frames / fps, seen=start is not None)
+        elif start is None and _crowded(bodies):
             scale *= _SHRINK
             continue
         film = _run(scene, bodies, frames, fps, aspect, solid=not weightless)

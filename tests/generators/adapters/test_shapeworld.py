@@ -1,10 +1,16 @@
 """Tests of the calibration entries: each fault is there, plainly, and only that fault."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from generators import registry
-from generators.contract import PermanentFailure, PromptNotUnderstood
+from generators.adapters.shapeworld import FAULTS
+from generators.contract import FirstFrameInvalid, PermanentFailure, PromptNotUnderstood
+from generators.shapes.first_frames import first_frame
+from generators.shapes.language import parse
 from tests.generators.orders import recipe, spec
 
 PROMPT = "A red ball and an orange square bounce on a grey floor with a wood sound"
@@ -95,3 +101,22 @@ def test_what_it_cannot_do_is_said():
         clip("none", image=b"png")
     with pytest.raises(PromptNotUnderstood, match="'de'"):
         clip("none", language="de")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_entry_starts_from_a_first_frame(fault):
+    image = first_frame(parse(PROMPT), 8, 512, 512)
+    frame = clip(fault, image=image, width=512, height=512).frames[0]
+    off = np.abs(frame.astype(int) - np.asarray(Image.open(io.BytesIO(image)), int)).mean()
+    assert off > 5 if fault == "wrong-colours" else off < 0.5
+
+
+def test_a_first_frame_that_is_none_is_refused():
+    with pytest.raises(FirstFrameInvalid):
+        clip("none", image=b"no picture")
+
+
+def test_a_first_frame_of_another_form_than_the_clip_is_refused():
+    image = first_frame(parse(PROMPT), 8, 256, 256)
+    with pytest.raises(FirstFrameInvalid, match="as wide as high"):
+        clip("none", image=image, width=256, height=144)

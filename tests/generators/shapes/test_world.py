@@ -8,6 +8,7 @@ from generators.shapes.bodies import FLOOR, WALL
 from generators.shapes.language import parse
 from generators.shapes.outlines import reach
 from generators.shapes.prompts import draft_prompts
+from generators.shapes.seen import Seen
 from generators.shapes.world import play
 
 FOUR_SECONDS = {"frames": 96, "fps": 24}
@@ -78,3 +79,41 @@ def test_direction_and_speed_are_kept():
     assert first_step("A red square slides to the left") < 0 < first_step("A red square slides to the right")
     slow, quick = "A red square slides slowly to the right", "A red square slides quickly to the right"
     assert first_step(quick) > 1.3 * first_step(slow)
+
+
+def test_a_film_begins_where_its_first_frame_shows_the_shapes():
+    scene = parse("A red ball jumps while a blue square slides to the left")
+    start = (Seen("ball", "red", 0.3, 0.5, 0.07, 0.4), Seen("square", "blue", 0.8, 0.25, 0.08))
+    films = [play(scene, seed, frames=48, fps=24, start=start) for seed in range(2)]
+    for film in films:
+        assert film.places[0].tolist() == [[0.3, 0.5], [0.8, pytest.approx(0.25, abs=0.01)]]
+        assert film.radii == (0.07, 0.08)
+        assert film.angles[0, 0] == 0.4
+        assert film.places[4, 1, 0] < 0.8
+    assert (films[0].places != films[1].places).any()
+
+
+def test_weightless_shapes_begin_where_they_are_seen_too():
+    start = (Seen("ball", "red", 0.3, 0.5, 0.07),)
+    film = play(parse("A red ball falls"), 1, frames=48, fps=24, weightless=True, start=start)
+    assert film.places[0].tolist() == [[0.3, 0.5]]
+    assert np.abs(np.diff(film.places, n=2, axis=0)).max() < 1e-9
+
+
+def test_what_is_seen_in_the_air_falls_first_and_what_stands_hops():
+    aloft = film("A red ball jumps", start=(Seen("ball", "red", 0.5, 0.8, 0.08),))
+    assert aloft.places[:, 0, 1].max() == 0.8
+    assert (aloft.places[:, 0, 1] < 0.3).any()
+    standing = film("A red ball bounces", start=(Seen("ball", "red", 0.5, FLOOR + 0.08, 0.08),))
+    assert standing.places[:, 0, 1].max() > 0.5
+    assert len(standing.impacts) >= 2
+
+
+@pytest.mark.parametrize("direction", ["left", "right"])
+def test_what_is_seen_a_little_inside_a_wall_stays_in_the_room(direction):
+    beside = 0.08 * reach("square").beside
+    edge = WALL + beside - 0.001 if direction == "left" else 1 - WALL - beside + 0.001
+    start = (Seen("square", "red", edge, FLOOR + 0.08 * reach("square").below - 0.002, 0.08),)
+    across, high = film(f"A red square slides quickly to the {direction}", start=start).places[:, 0].T
+    assert WALL + beside <= across.min() <= across.max() <= 1 - WALL - beside
+    assert high.min() == FLOOR + 0.08 * reach("square").below
