@@ -38,12 +38,13 @@ class Unreachable(Exception):  # noqa: N818 - a state of the world, no error
 
 @dataclass(frozen=True)
 class Order:
-    """What the web server tells of one order, read and checked."""
+    """What the web server tells of one order, read and checked; `queue_seconds` is None where it does not say."""
 
     number: int
     spec: ClipSpec
     recipe: dict[str, JSON]
     renditions: tuple[str, ...]
+    queue_seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,14 @@ class Fetched:
         if not isinstance(recipe, dict):
             raise TypeError(f"The recipe must be an object, not {type(recipe).__name__}.")
         spec = ClipSpec.from_dict(self.answer.get("spec", {}))
-        return Order(int(self.answer["order"]), spec, recipe, tuple(renditions))
+        waited = self.answer.get("queue_seconds")
+        return Order(
+            int(self.answer["order"]),
+            spec,
+            recipe,
+            tuple(renditions),
+            None if waited is None else float(waited),
+        )
 
 
 class WebServer:
@@ -131,20 +139,26 @@ class WebServer:
             )
             self._send(upload, data={"origin": json.dumps(production.origin)}, files=files)
 
-    def tell_failure(self, upload: str, kind: str, detail: str) -> None:
-        """Tell that the clip cannot be made.
+    def tell_failure(
+        self, upload: str, kind: str, detail: str, origin: Mapping[str, JSON] | None = None
+    ) -> None:
+        """Tell that the clip cannot be made, or that what was made is void.
 
         Parameters
         ----------
         upload : str
             Address of the upload slot.
         kind : str
-            "transient", "permanent" or "invalid".
+            "transient", "permanent", "invalid" or "void".
         detail : str
             One sentence.
+        origin : mapping or None
+            Of a void clip: what it cost, and what was measured on it.
         """
-        failure = json.dumps({"kind": kind, "detail": detail[:LONGEST_DETAIL]})
-        self._send(upload, files={"failure": (None, failure)})
+        form = {"failure": (None, json.dumps({"kind": kind, "detail": detail[:LONGEST_DETAIL]}))}
+        if origin is not None:
+            form["origin"] = (None, json.dumps(origin))
+        self._send(upload, files=form)
 
     def _send(self, upload: str, **form: JSON) -> None:
         reply = self._post(upload, **form)

@@ -64,8 +64,8 @@ def check_video(content: bytes, fmt: ClipFormat, *, sound: bool) -> None:
         skeleton, padding = _skeleton(content), mp4.boxes(content)[-1]
     except (ValueError, IndexError) as error:
         raise OutOfMould(f"its boxes cannot be read: {error}") from None
-    if len(content) != mp4.size_class(padding.start):
-        raise OutOfMould("its size is not the least of 512 KiB, 1 MiB, 2 MiB and so on that holds it")
+    if len(content) != mp4.size_class(padding.start) or len(content) > mp4.LARGEST_CLASS:
+        raise OutOfMould("its size is not the least of 512 KiB, 1, 2 and 4 MiB that holds it")
     if skeleton != (mould.sounding if sound else mould.silent):
         raise OutOfMould("its boxes are not those that this arena's encoder writes")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-SMALLEST_CLASS = 512 * 1024
+SMALLEST_CLASS, LARGEST_CLASS = 512 * 1024, 4 * 1024 * 1024  # doubling, these are four
 _HEADER = 8
 _PARENTS = frozenset({b"moov", b"trak", b"edts", b"mdia", b"minf", b"dinf", b"stbl", b"mvex", b"udta"})
 _DECODER_CONFIG = 4  # tag of DecoderConfigDescriptor in ISO/IEC 14496-1

@@ -1,20 +1,19 @@
-"""Make the files of one order in a folder: generate, encode, renditions, poster."""
+"""Make the files of one order in a folder: generate, encode, renditions, poster, measures."""
 
-import resource
-import sys
-import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import av
+from time import perf_counter
 
 from generators import registry, video
 from generators.clip_format import ClipFormat
 from generators.contract import JSON, Adapter, ClipSpec, GeneratedClip
+from generators.measures import Measures, measure
 from generators.mp4 import pad_to_size_class
+from generators.origin import Cost, facts_of, origin
+from generators.peak_memory import PeakMemory
 from generators.poster import poster
-from generators.probe import check_canonical, probe
+from generators.probe import NotAVideo, check_canonical, probe
 
 WITH_SOUND, SILENT, POSTER = "with-sound", "silent", "poster"
 RENDITIONS = (WITH_SOUND, SILENT)
@@ -31,12 +30,15 @@ class Production:
     poster : Path
         The first frame as JPEG.
     origin : dict
-        How the clip was made and what it cost, as JSON takes it.
+        How the clip was made, what it cost and what was measured on its file, as JSON takes it.
+    void : str
+        Why it is no answer, in one sentence: black, frozen or unreadable. Empty where it is one.
     """
 
     renditions: dict[str, Path]
     poster: Path
     origin: dict[str, JSON]
+    void: str = ""
 
 
 def produce(
@@ -45,6 +47,8 @@ def produce(
     renditions: Collection[str],
     folder: Path,
     adapter_for: Callable[[Mapping[str, JSON]], Adapter] = registry.load,
+    *,
+    queue_seconds: float | None = None,
 ) -> Production:
     """Make the files of one clip.
 
@@ -60,6 +64,8 @@ def produce(
         Where the files go; it must exist.
     adapter_for : callable
         Where the adapter comes from, such as `Runtime.adapter`.
+    queue_seconds : float or None
+        How long the order waited, where that is known.
 
     Returns
     -------
@@ -73,30 +79,27 @@ def produce(
         If a rendition is unknown, or none is wanted.
     """
     _check(renditions)
+    began = perf_counter()
     adapter = adapter_for(recipe)
-    started = time.perf_counter()
+    loaded = perf_counter()
+    facts = facts_of(adapter)
+    memory = PeakMemory(facts["device"])
     clip = adapter.generate(spec, _unheard)
-    generated = time.perf_counter()
-    files, first_frame, loudness = _encode(clip, spec, renditions, folder)
-    encoded = time.perf_counter()
-    return Production(
-        files,
-        first_frame,
-        {
-            "adapter": recipe["kind"],
-            "recipe_sha256": registry.sha256(recipe),
-            "seed": spec.seed,
-            "seconds_generating": round(generated - started, 4),
-            "seconds_encoding": round(encoded - generated, 4),
-            "peak_memory_bytes": _peak_memory(),
-            "encoder": {
-                "pyav": av.__version__,
-                "libavcodec": ".".join(map(str, av.library_versions["libavcodec"])),
-            },
-            "loudness_lufs": loudness,
-            "notes": clip.notes,
-        },
+    generated = perf_counter()
+    fmt = ClipFormat(width=spec.width, height=spec.height, fps=spec.fps, seconds=float(spec.seconds))
+    files, first_frame = _encode(clip, fmt, renditions, folder)
+    encoded, peak = perf_counter(), memory.bytes()
+    measures, void = _measured(files, fmt)
+    cost = Cost(
+        queue=queue_seconds,
+        load=loaded - began,
+        generate=generated - loaded,
+        encode=encoded - generated,
+        measure=perf_counter() - encoded,
+        peak_memory=peak,
     )
+    made = origin(spec=spec, recipe=recipe, facts=facts, clip=clip, cost=cost, measures=measures)
+    return Production(files, first_frame, made, void)
 
 
 def _check(renditions: Collection[str]) -> None:
@@ -105,27 +108,29 @@ def _check(renditions: Collection[str]) -> None:
 
 
 def _encode(
-    clip: GeneratedClip, spec: ClipSpec, renditions: Collection[str], folder: Path
-) -> tuple[dict[str, Path], Path, float | None]:
-    fmt = ClipFormat(width=spec.width, height=spec.height, fps=spec.fps, seconds=float(spec.seconds))
+    clip: GeneratedClip, fmt: ClipFormat, renditions: Collection[str], folder: Path
+) -> tuple[dict[str, Path], Path]:
     sounding, silent, first_frame = (folder / name for name in ("with-sound.mp4", "silent.mp4", "poster.jpg"))
-    loudness = video.encode(clip, sounding, fmt).loudness_lufs
+    video.encode(clip, sounding, fmt)
     if SILENT in renditions:
         video.remux_silent(sounding, silent)
     poster(sounding, first_frame)
     files = {name: path for name, path in ((WITH_SOUND, sounding), (SILENT, silent)) if name in renditions}
-    for name, path in files.items():
+    for path in files.values():
         pad_to_size_class(path)
-        check_canonical(probe(path), fmt, sound=name == WITH_SOUND)
-    return files, first_frame, loudness
+    return files, first_frame
+
+
+def _measured(files: Mapping[str, Path], fmt: ClipFormat) -> tuple[Measures | None, str]:
+    """Return the measures of the sounding file, or of the silent where it is alone, and why the clip is void."""
+    try:
+        for name, path in files.items():
+            check_canonical(probe(path), fmt, sound=name == WITH_SOUND)
+        measures = measure(files.get(WITH_SOUND) or files[SILENT])
+    except NotAVideo as error:
+        return None, f"The clip cannot be read: {error}"
+    return measures, measures.void
 
 
 def _unheard(_share: float) -> None:
     """Take progress that nobody asked for: the web server hears of a clip when it is whole."""
-
-
-def _peak_memory() -> int | None:
-    """Return the most memory this process has held, where the system tells it in a known unit."""
-    if not sys.platform.startswith("linux"):
-        return None
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from celery import shared_task
 
-from generators.contract import JSON, AdapterError, RecipeInvalid
+from generators.contract import JSON, AdapterError, ClipVoid, RecipeInvalid
 from generators.exchange import Fetched, OrderGone, OrderRefused, Unreachable, WebServer, failure_of
 from generators.production import Production, produce
 from generators.runtime import Runtime
@@ -30,8 +30,8 @@ def generate(order: dict[str, JSON]) -> dict[str, JSON]:
     Returns
     -------
     dict
-        `order` and `state`: ready, gone, refused (with `detail`), failed, or unreachable. The web server
-        keeps the truth and orders again what was lost, so no state is an exception.
+        `order` and `state`: ready, void, gone, refused (with `detail`), failed, or unreachable. The web
+        server keeps the truth and orders again what was lost, so no state is an exception.
     """
     return answer(order, WebServer())
 
@@ -56,8 +56,12 @@ def _carry_out(number: int, fetched: Fetched, web: WebServer) -> str:
             production = _make(fetched, Path(folder))
         except Exception as error:  # noqa: BLE001 - whatever a generator throws must reach its lab
             _log(number, error)
-            web.tell_failure(fetched.upload, *failure_of(error))
-            return "failed"
+            kind, detail = failure_of(error)
+            web.tell_failure(fetched.upload, kind, detail)
+            return "void" if kind == ClipVoid.kind else "failed"
+        if production.void:
+            web.tell_failure(fetched.upload, ClipVoid.kind, production.void, production.origin)
+            return "void"
         web.deliver(fetched.upload, production)
         return "ready"
 
@@ -67,7 +71,14 @@ def _make(fetched: Fetched, folder: Path) -> Production:
         order = fetched.order()
     except (ValueError, TypeError, KeyError) as error:
         raise RecipeInvalid(f"The order cannot be read: {error}") from error
-    return produce(order.spec, order.recipe, order.renditions, folder, runtime().adapter)
+    return produce(
+        order.spec,
+        order.recipe,
+        order.renditions,
+        folder,
+        runtime().adapter,
+        queue_seconds=order.queue_seconds,
+    )
 
 
 def _log(number: int, error: Exception) -> None:

@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import av
-import numpy as np
 from av.audio.stream import AudioStream
 from av.bitstream import BitStreamFilterContext
 from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.stream import VideoStream
-from numpy.typing import NDArray
 
-from generators import conform, mp4
-from generators.clip_format import SAMPLES_A_PACKET, ClipFormat
+from generators import aac, conform, mp4
+from generators.clip_format import ClipFormat
 from generators.contract import GeneratedClip
 from generators.loudness import levelled
 
@@ -28,7 +26,7 @@ CRF = 20
 PRESET = "veryfast"
 KEY_FRAME_SECONDS = 2
 THREADS = 1  # another number of threads gives other bytes
-AUDIO_BITS_A_SECOND = 128_000
+_BESIDE_PICTURES = 128 * 1024  # bytes that sound and boxes of a few seconds stay under
 LIMITED_RANGE, BT709 = 1, 1
 # SEI, where x264 writes its name and settings.
 _WITHOUT_SEI = "filter_units=remove_types=6"
@@ -46,8 +44,9 @@ def encode(clip: GeneratedClip, path: Path, fmt: ClipFormat) -> Encoded:
     """Write a clip as MP4, brought to the format, its sound levelled to -23 LUFS.
 
     No B-frames, a key frame every two seconds and no other, one thread, no metadata: two files of one format
-    differ in nothing but their compressed pixels and sound. Sound starts with the usual 1024 samples of
-    AAC priming, which the edit list (the same in every file) skips.
+    differ in nothing but their compressed pixels and sound. Grain and noise get no more bits than the largest
+    size class holds, so that the classes are few. Sound starts with the usual 1024 samples of AAC priming,
+    which the edit list (the same in every file) skips.
 
     Parameters
     ----------
@@ -58,11 +57,12 @@ def encode(clip: GeneratedClip, path: Path, fmt: ClipFormat) -> Encoded:
     fmt : ClipFormat
         What every file of the track has in common.
     """
-    audio, loudness = levelled(conform.sound(clip, fmt), fmt.sample_rate)
+    audio, loudness = levelled(conform.sound(clip, fmt), fmt.sample_rate, aac.heard)
     with av.open(str(path), "w", format="mp4", container_options=_CONTAINER) as container:
         video_stream = _video_stream(container, fmt)
         audio_stream = _audio_stream(container, fmt)
-        packets = _video_packets(video_stream, clip, fmt) + _audio_packets(audio_stream, audio, fmt)
+        packets = _video_packets(video_stream, clip, fmt)
+        packets += aac.packets(audio_stream, audio, fmt.sample_rate)
         _mux(container, packets)
     mp4.neutralise(path)
     return Encoded(loudness)
@@ -103,15 +103,19 @@ def _video_stream(container: OutputContainer, fmt: ClipFormat) -> VideoStream:
         "crf": str(CRF),
         "preset": PRESET,
         "profile": "high",
-        "x264-params": "scenecut=0:force-cfr=1",
+        "x264-params": f"scenecut=0:force-cfr=1:vbv-maxrate={_most(fmt)}:vbv-bufsize={_most(fmt)}",
     }
     return stream
 
 
+def _most(fmt: ClipFormat) -> int:
+    """Return the kbit/s of pictures that the largest size class holds; the decoder's buffer is one second more."""
+    return round(8 * (mp4.LARGEST_CLASS - _BESIDE_PICTURES) / (fmt.seconds + 1) / 1000)
+
+
 def _audio_stream(container: OutputContainer, fmt: ClipFormat) -> AudioStream:
     stream = container.add_stream("aac", rate=fmt.sample_rate)
-    stream.layout, stream.bit_rate = "stereo", AUDIO_BITS_A_SECOND
-    stream.codec_context.flags |= Flags.bitexact
+    aac.set_up(stream.codec_context)
     return stream
 
 
@@ -123,14 +127,6 @@ def _video_packets(stream: VideoStream, clip: GeneratedClip, fmt: ClipFormat) ->
     packets += stream.encode(None)
     without_sei = BitStreamFilterContext(_WITHOUT_SEI, in_stream=stream)
     return [clean for packet in [*packets, None] for clean in without_sei.filter(packet)]
-
-
-def _audio_packets(stream: AudioStream, audio: NDArray[np.float32], fmt: ClipFormat) -> "list[Packet[Any]]":
-    packets: list[Packet[Any]] = []
-    for start in range(0, len(audio), SAMPLES_A_PACKET):
-        part = audio[start : start + SAMPLES_A_PACKET]
-        packets += stream.encode(conform.audio_frame(part, fmt.sample_rate, start))
-    return packets + stream.encode(None)
 
 
 def _mux(container: OutputContainer, packets: "Iterable[Packet[Any]]") -> None:

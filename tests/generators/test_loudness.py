@@ -42,3 +42,31 @@ def test_silence_stays_silence():
     audio, lufs = levelled(np.zeros((48_000, 2), np.float32), 48_000)
     assert lufs is None
     assert not audio.any()
+
+
+@pytest.mark.parametrize("level", [1e-6, 1e-4, 3e-4])
+def test_hiss_is_silence_and_is_not_raised(level):
+    audio = np.random.default_rng(1).normal(0, level, (48_000, 2)).astype(np.float32)
+    assert measure(audio, 48_000).lufs is None
+    assert np.array_equal(levelled(audio, 48_000)[0], audio)
+
+
+def test_what_coding_takes_away_is_given_back():
+    def muffled(audio, _):
+        return 0.7 * audio
+
+    audio, lufs = levelled(tone(0.05), 48_000, muffled)
+    assert lufs == pytest.approx(TARGET_LUFS, abs=0.05)
+    assert measure(audio, 48_000).lufs == pytest.approx(TARGET_LUFS + 3.1, abs=0.1)
+
+
+def test_a_peak_that_coding_raises_is_kept_down():
+    def overshot(audio, _):
+        raised = audio.copy()
+        raised[1000] *= 1.5
+        return raised
+
+    audio = tone(0.001)
+    audio[1000] = 0.9
+    level, _ = levelled(audio, 48_000, overshot)
+    assert measure(overshot(level, 48_000), 48_000).peak_db <= HIGHEST_PEAK_DB + 0.05

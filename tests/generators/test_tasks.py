@@ -2,11 +2,14 @@
 
 import json
 import logging
+from types import SimpleNamespace
 
 import httpx
+import numpy as np
 import pytest
 
 from generators import tasks
+from generators.contract import ClipVoid, GeneratedClip
 from generators.exchange import WebServer
 from generators.mp4 import SMALLEST_CLASS
 from generators.registry import sha256
@@ -54,9 +57,46 @@ def test_an_order_is_made_and_delivered(side):
     assert upload["poster"][2].startswith(b"\xff\xd8")
     origin = json.loads(upload["origin"][2])
     assert origin["recipe_sha256"] == sha256(recipe())
-    assert (origin["adapter"], origin["seed"], origin["loudness_lufs"]) == ("shapeworld", 1, -23.0)
+    assert (origin["adapter"], origin["seed"]) == ("shapeworld", 1)
     assert origin["seconds_generating"] > 0
-    assert set(origin["encoder"]) == {"pyav", "libavcodec"}
+    assert origin["cost"]["queue_seconds"] is None, "the web server did not say"
+    assert origin["measures"]["frozen"] is False
+
+
+def test_how_long_the_order_waited_is_kept(side):
+    side.offer(ORDER | {"queue_seconds": 2.5})
+    assert answer(side)["state"] == "ready"
+    assert json.loads(side.uploads[0]["origin"][2])["cost"]["queue_seconds"] == 2.5
+
+
+class TestVoid:
+    """Black, frozen and unreadable clips are told as what they are; no file of them is sent."""
+
+    @pytest.mark.parametrize(("shade", "named"), [(0, "black"), (120, "frozen")])
+    def test_a_void_clip_is_told_with_its_origin(self, side, monkeypatch, shade, named):
+        class Broken:
+            def generate(self, asked, _progress):
+                frames = np.full((24, asked.height, asked.width, 3), shade, np.uint8)
+                return GeneratedClip(frames, asked.fps, None, 48_000)
+
+        monkeypatch.setattr(tasks, "runtime", lambda: SimpleNamespace(adapter=lambda _: Broken()))
+        side.offer(ORDER)
+        assert answer(side) == {"order": 7, "state": "void"}
+        upload = side.uploads[0]
+        assert set(upload) == {"failure", "origin"}
+        told = json.loads(upload["failure"][2])
+        assert told["kind"] == "void"
+        assert named in told["detail"]
+        assert json.loads(upload["origin"][2])["measures"][named] is True
+
+    def test_an_adapter_may_find_out_first(self, side, monkeypatch):
+        def unreadable(*_, **__):
+            raise ClipVoid("The provider's file cannot be read.")
+
+        monkeypatch.setattr(tasks, "produce", unreadable)
+        side.offer(ORDER)
+        assert answer(side) == {"order": 7, "state": "void"}
+        assert failure(side) == {"kind": "void", "detail": "The provider's file cannot be read."}
 
 
 def test_only_the_rendition_asked_for_is_sent(side):
@@ -100,6 +140,7 @@ def test_an_answer_that_is_no_order_is_refused(side, reply):
         ({"spec": {}}, "invalid", "lacks"),
         ({"renditions": ["loud"]}, "invalid", "loud"),
         ({"renditions": []}, "invalid", "renditions"),
+        ({"queue_seconds": "long"}, "invalid", "read"),
     ],
 )
 def test_what_cannot_be_made_is_told_in_one_sentence(side, change, kind, named):
@@ -110,7 +151,7 @@ def test_what_cannot_be_made_is_told_in_one_sentence(side, change, kind, named):
 
 
 def test_an_unforeseen_failure_is_told_and_the_log_names_no_recipe(side, monkeypatch, caplog):
-    def broken(*_):
+    def broken(*_, **__):
         raise ZeroDivisionError("secret-model divided by zero")
 
     monkeypatch.setattr(tasks, "produce", broken)

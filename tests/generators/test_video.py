@@ -143,6 +143,13 @@ def test_every_shapes_clip_fits_the_first_size_class(tmp_path, draft):
     assert path.stat().st_size < 0.8 * mp4.SMALLEST_CLASS
 
 
+def test_noise_fits_the_largest_size_class(tmp_path):
+    noise = np.random.default_rng(1).integers(0, 255, (24, 512, 512, 3), dtype=np.uint8)
+    path = tmp_path / "noise.mp4"
+    video.encode(GeneratedClip(noise, 24, None, 48_000), path, ClipFormat(seconds=1.0))
+    assert mp4.size_class(path.stat().st_size) == mp4.LARGEST_CLASS
+
+
 def test_any_clip_is_brought_to_the_format(tmp_path):
     noise = np.random.default_rng(1).integers(0, 255, (7, 90, 160, 3), dtype=np.uint8)
     fmt = ClipFormat(width=128, height=128, seconds=1.0)
