@@ -9,6 +9,7 @@ from typing import Protocol, cast
 from generators.contract import JSON, Adapter, RecipeInvalid
 
 ADAPTERS = {
+    "happyhorse": "generators.adapters.happyhorse:HappyHorse",
     "shapeworld": "generators.adapters.shapeworld:ShapeWorld",
 }
 
