@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from arena.battles.models import Battle, LedgerLine, Report, Skip, Vote
+from arena.clips.formats import FORMATS
 from arena.clips.models import Clip, ClipState, Order
 from arena.clips.removal import remove
 from arena.entries.models import Entry
 from arena.labs.ordering import revive
 from arena.leaderboard.models import Board, Standing
+from arena.prompts import first_frames
+from arena.prompts.forms import AxesForm, PromptForm
 from arena.prompts.models import Prompt, Track
 from arena.site.models import Site
 
@@ -49,12 +57,20 @@ class TrackAdmin(ReadOnly):
     list_display = ["slug", "world", "task", "sound"]
 
 
+class ArenaPromptForm(PromptForm):
+    aspects: ClassVar[Mapping[str, float]] = {
+        world: clip.width / clip.height for world, clip in FORMATS.items()
+    }
+
+
 @admin.register(Prompt)
 class PromptAdmin(ModelAdmin):  # type: ignore[type-arg]
+    form = ArenaPromptForm
     list_display = [
         "text",
         "world",
         "task",
+        "unread",
         "content",
         "capability",
         "sound",
@@ -65,9 +81,49 @@ class PromptAdmin(ModelAdmin):  # type: ignore[type-arg]
     list_filter = ["world", "task", "content", "capability", "difficulty", "visibility"]
     search_fields = ["text"]
 
+    def get_form(
+        self, request: HttpRequest, obj: Prompt | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Keep the words and the picture of a prompt that clips answer."""
+        if _is_answered(obj):
+            kwargs["form"] = AxesForm
+        return super().get_form(request, obj, change, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Prompt | None = None) -> list[str]:  # noqa: ARG002
-        """Keep the words of a prompt that clips answer."""
-        return ["world", "task", "text", "language"] if obj and obj.clips.exists() else []
+        words = ["world", "task", "text", "language"] if _is_answered(obj) else []
+        return [*words, "begins_with", "unread"] if obj else []
+
+    @admin.display(description="not understood")
+    def unread(self, prompt: Prompt) -> str:
+        return ", ".join(prompt.not_understood)
+
+    @admin.display(description="first frame in use")
+    def begins_with(self, prompt: Prompt) -> str:
+        if not prompt.first_frame:
+            return "-"
+        try:
+            picture = b64encode(first_frames.read(prompt.first_frame)).decode()
+        except OSError:
+            return "It is lost."
+        return format_html('<img src="data:image/png;base64,{}" alt="First frame" height="256">', picture)
+
+    def save_model(self, request: HttpRequest, obj: Prompt, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if isinstance(form, PromptForm) and (told := form.told()):
+            self.message_user(request, told, messages.WARNING)
+
+    def delete_model(self, request: HttpRequest, obj: Prompt) -> None:
+        self.delete_queryset(request, Prompt.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Prompt]) -> None:
+        names = list(queryset.values_list("first_frame", flat=True))
+        super().delete_queryset(request, queryset)
+        for name in names:
+            transaction.on_commit(partial(first_frames.discard, name))
+
+
+def _is_answered(prompt: Prompt | None) -> bool:
+    return prompt is not None and prompt.clips.exists()
 
 
 @admin.register(Entry)

@@ -6,9 +6,10 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from arena import views
 from arena.battles.api import TrackDetail, TrackList
-from arena.battles.streaming import watch, watch_poster
-from arena.entries.api import EntryDetail, EntryList
+from arena.battles.streaming import watch, watch_first_frame, watch_poster
+from arena.entries.api import EntryList
 from arena.labs import worker_api
+from arena.labs.api import EntryDetail
 from arena.leaderboard.api import BoardDetail, BoardList
 
 api = [
@@ -34,6 +35,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("watch/<str:token>/video", watch, name="watch"),
     path("watch/<str:token>/poster", watch_poster, name="watch-poster"),
+    path("watch/<str:token>/first-frame", watch_first_frame, name="watch-first-frame"),
     path("orders/<str:token>/", worker_api.fetch, name="order"),
     path("orders/<str:token>/upload/", worker_api.upload, name="order-upload"),
     path("api/v1/", include(api)),

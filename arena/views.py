@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from arena.entries.models import Entry, open_tracks
+from arena.labs import making_table
 from arena.leaderboard import tables
 from arena.leaderboard.models import Board, Standing
 from arena.problems import problem_response
@@ -158,6 +159,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "entry": _entry_facts(found)
         | {"facts": [{"label": label, "value": None} for label in UNKNOWN_FACTS]},
         "standings": [tables.row(s) | {"track": s.board.track} for s in standings],
+        "making": making_table.section(found),
     }
     return render(request, "arena/entry.html", context)
 

@@ -17,20 +17,22 @@ from scipy.stats import kendalltau
 from arena.battles.group_commit import GroupCommit
 from arena.battles.models import Battle
 from arena.entries.models import Entry
-from arena.labs import calibration
 from arena.leaderboard.models import Board, Standing
 from arena.leaderboard.refit import refit_boards
 from arena.prompts.models import Track
 from arena.site.models import Site
 from bench import sockets, voters
+from generators.catalogue import CALIBRATION, TRAINED
 from ratings.scale import Scale
 from ratings.simulate import draw_outcome
 
-# The calibration entries stand in their true order, this many points apart: 61 of 100 prefer the neighbour above.
+# The crowd's taste, from best to worst: the true world, the trained entries, and the worlds that are wrong on purpose.
+# Neighbours stand this many points apart: 61 of 100 prefer the one above. It claims nothing about trained models.
 STEP = 80.0
-TRUTH = {entry.slug: 1000.0 - STEP * place for place, entry in enumerate(calibration.ENTRIES)}
+ANCHOR, *FAULTY = CALIBRATION
+TRUTH = {entry.slug: 1000.0 - STEP * place for place, entry in enumerate((ANCHOR, *TRAINED, *FAULTY))}
 # Any other entry is drawn from a normal distribution over the same range.
-MEAN, SPREAD = 800.0, 120.0
+MEAN, SPREAD = 600.0, 240.0
 SAY_SECONDS = 2.0
 BOARD_SECONDS = 10.0
 

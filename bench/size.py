@@ -28,6 +28,8 @@ class Size:
     new_votes: int
     replicates: int
     peers_replicates: int  # of those, how many a slow peer is given
+    embedded: int  # entries whose clips are timed, from the last
+    clips: int  # of each of them
     other_environment: bool  # whether peers are measured that need packages of their own
 
     @property
@@ -55,6 +57,8 @@ FULL = Size(
     new_votes=1_000,
     replicates=1_000,
     peers_replicates=50,
+    embedded=11,
+    clips=9,
     other_environment=True,
 )
 QUICK = Size(
@@ -76,5 +80,7 @@ QUICK = Size(
     new_votes=100,
     replicates=64,
     peers_replicates=4,
+    embedded=1,
+    clips=1,
     other_environment=False,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from arena.battles.watching import TOLERANCE_SECONDS
 
-POLICY_VERSION = "1"
+POLICY_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,13 @@ class VoteFacts:
     right_seconds: float
     heard: bool
     sound: bool
+    void: bool = False  # one of the clips was found black, frozen or unreadable
 
 
 def reason_against(vote: VoteFacts) -> str:
     """Return why the vote is left out, or an empty text when it counts."""
+    if vote.void:
+        return "void-clip"
     if vote.watch_seconds > 0:
         if min(vote.left_seconds, vote.right_seconds) < vote.watch_seconds - TOLERANCE_SECONDS:
             return "not-watched"

@@ -1,4 +1,4 @@
-"""Watch links: signed, short-lived, naming a battle and a side and nothing else."""
+"""Watch links: signed, short-lived, naming a battle and a side, or its first frame, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.urls import reverse
 
 _signer = TimestampSigner(salt="paddock.watch")
+_frame_signer = TimestampSigner(salt="paddock.first-frame")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,27 @@ def sides(battle: str) -> dict[str, dict[str, str]]:
     return links
 
 
+def first_frame(battle: str) -> str:
+    """Return the address of the first frame that a battle's prompt was given with."""
+    return reverse("watch-first-frame", args=[_frame_signer.sign(battle)])
+
+
 def read(token: str) -> WatchLink:
+    battle, _, side = _unsigned(_signer, token).partition(":")
+    if side not in {"left", "right"}:
+        raise LinkForged
+    return WatchLink(battle, side)
+
+
+def read_first_frame(token: str) -> str:
+    """Return the battle whose first frame a link opens."""
+    return _unsigned(_frame_signer, token)
+
+
+def _unsigned(signer: TimestampSigner, token: str) -> str:
     try:
-        battle, side = _signer.unsign(token, max_age=settings.BATTLE_LIFETIME).split(":")
+        return signer.unsign(token, max_age=settings.BATTLE_LIFETIME)
     except SignatureExpired:
         raise LinkExpired from None
-    except (BadSignature, ValueError):
+    except BadSignature:
         raise LinkForged from None
-    return WatchLink(battle, side)

@@ -74,9 +74,20 @@ def message(battle: Battle, track: Track) -> dict[str, Any]:
         "type": "battle",
         "battle": battle.key,
         "track": track.slug,
-        "prompt": {"text": battle.prompt.text, "language": battle.prompt.language, "image": None},
+        "prompt": _asked(battle),
         **links.sides(battle.key),
         "sound": track.sound,
         "watch_seconds": battle.watch_seconds,
         "expires_at": battle.expires_at.isoformat(),
+    }
+
+
+def _asked(battle: Battle) -> dict[str, Any]:
+    """Return what both entries were given, and the words of the text that neither was."""
+    prompt = battle.prompt
+    return {
+        "text": prompt.text,
+        "language": prompt.language,
+        "image": links.first_frame(battle.key) if prompt.first_frame else None,
+        "not_understood": prompt.not_understood,
     }

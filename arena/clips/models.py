@@ -69,11 +69,16 @@ class ClipState(models.TextChoices):
     READY = "ready", "Ready"
     FAILED = "failed", "Failed"
     REMOVED = "removed", "Removed"
+    VOID = "void", "Void: black, frozen or unreadable"
 
 
 class ClipQuerySet(models.QuerySet["Clip"]):
     def ready(self) -> "ClipQuerySet":
         return self.filter(state=ClipState.READY, entry__state="active")
+
+    def void_after_ready(self) -> "ClipQuerySet":
+        """Those that were shown before their file was found damaged: votes on them do not count."""
+        return self.filter(state=ClipState.VOID, made_at__isnull=False)
 
     def on(self, track: Track) -> "ClipQuerySet":
         return self.filter(track=track)

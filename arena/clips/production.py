@@ -56,6 +56,28 @@ def record(number: int, attempt: int, renditions: Mapping[str, bytes], poster: b
         raise
 
 
+def record_void(number: int, attempt: int, reason: str) -> None:
+    """Make an order's clips void and close the order: its answer is black, frozen or unreadable, and stays so.
+
+    No other seed is tried: an entry would get a second throw where others had one. Raises NotOpen as `record`.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        order = (
+            Order.objects.select_for_update()
+            .filter(pk=number, attempt=attempt, state=OrderState.RUNNING)
+            .first()
+        )
+        if order is None:
+            raise NotOpen
+        order.state, order.failure = OrderState.DONE, reason[:400]
+        order.lease_until, order.done_at = None, now
+        order.save(update_fields=["state", "lease_until", "done_at", "failure"])
+        order.clips.filter(state=ClipState.PENDING).update(
+            state=ClipState.VOID, removed_at=now, removed_reason=reason[:200]
+        )
+
+
 def rendition(track: Track) -> str:
     """Return which rendition of an order's clip a track shows."""
     return "with-sound" if track.sound else "silent"

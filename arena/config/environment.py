@@ -136,7 +136,12 @@ VARIABLES = [
     Variable("PADDOCK_TRUSTED_PROXIES", _names, "", "addresses whose X-Forwarded-For is believed"),
     Variable("PADDOCK_WEB_PROCESSES", _whole(1, 64), "2", "web server processes"),
     Variable("PADDOCK_WITHOUT_WORKER", _flag, "0", "1: start no clip worker on this machine"),
-    Variable("PADDOCK_PROMPTS", _whole(1, 5000), "120", "prompts that the seed drafts for the shapes world"),
+    Variable(
+        "PADDOCK_PROMPTS",
+        _whole(1, 5000),
+        "60",
+        "prompts of each task that the seed drafts for the shapes world",
+    ),
     Variable(
         "PADDOCK_WATCH_SECONDS", _seconds(0, 60), "3", "seconds each clip must be watched before a vote"
     ),

@@ -117,7 +117,9 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 1)}}
     for name, task, seconds in [
         ("refit the boards", "arena.leaderboard.tasks.refit_boards", 0.5),
+        ("plant more prompts", "arena.prompts.tasks.plant_more_prompts", 2.0),
         ("order missing clips", "arena.labs.tasks.order_missing_clips", 2.0),
+        ("look at clips called broken", "arena.battles.tasks.void_damaged_clips", 60.0),
     ]
 }
 

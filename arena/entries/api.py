@@ -1,11 +1,11 @@
-"""REST: entries, under the names a voter may know."""
+"""REST: entries, under the names a voter may know. One entry alone stands on the lab's floor, with its figures."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.generics import ListAPIView
 
 from arena.entries.models import Entry
 
@@ -32,11 +32,3 @@ class EntryList(ListAPIView[Entry]):
 
     serializer_class = EntrySerializer
     queryset = Entry.objects.prefetch_related("tracks")
-
-
-class EntryDetail(RetrieveAPIView[Entry]):
-    """One entry."""
-
-    serializer_class = EntrySerializer
-    queryset = Entry.objects.prefetch_related("tracks")
-    lookup_field = "slug"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.conf import settings
@@ -99,6 +99,11 @@ def revive(orders: QuerySet[Order]) -> int:
             send_again(order)
             order.clips.filter(state=ClipState.FAILED).update(state=ClipState.PENDING)
     return len(failed)
+
+
+def seconds_on_its_way(lease_until: datetime | None, now: datetime) -> float | None:
+    """Return how long ago an order was sent whose lease has not been renewed since; None if it was not sent."""
+    return None if lease_until is None else max(0.0, (now - lease_until + SENT_LEASE).total_seconds())
 
 
 def _send_next() -> list[tuple[int, str]]:

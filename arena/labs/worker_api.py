@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import timedelta
 from typing import Any
@@ -20,10 +21,14 @@ from arena.clips.models import Order, OrderState
 from arena.labs import addresses, ordering
 from arena.labs.models import Origin, Recipe
 from arena.problems import problem_response
+from arena.prompts import first_frames
+from arena.prompts.models import Prompt, Task
+from generators.contract import ClipVoid
 
 RUNNING_LEASE = timedelta(minutes=1)
 LARGEST_UPLOAD = 64 * 1024 * 1024
 GONE = "This order is not open at this address: it was taken, finished, or sent again."
+NO_FRAME = "The first frame of its prompt is not there."
 
 
 @csrf_exempt
@@ -31,26 +36,34 @@ GONE = "This order is not open at this address: it was taken, finished, or sent 
 def fetch(_request: HttpRequest, token: str) -> HttpResponse:
     """Hand the order to the first worker that asks under this attempt."""
     number, attempt = addresses.read(token, addresses.FETCH)
-    taken = Order.objects.filter(pk=number, attempt=attempt, state=OrderState.QUEUED).update(
-        state=OrderState.RUNNING, lease_until=timezone.now() + RUNNING_LEASE
-    )
-    if not taken:
+    waiting, now = Order.objects.filter(pk=number, attempt=attempt, state=OrderState.QUEUED), timezone.now()
+    lease_until = waiting.values_list("lease_until", flat=True).first()
+    if not waiting.update(state=OrderState.RUNNING, lease_until=now + RUNNING_LEASE):
         return problem_response(410, GONE)
     order = Order.objects.select_related("prompt").get(pk=number)
+    try:
+        image = _image(order.prompt)
+    except FileNotFoundError:
+        with transaction.atomic():
+            ordering.give_up(order, NO_FRAME)
+        return problem_response(410, NO_FRAME)
+    waited = ordering.seconds_on_its_way(lease_until, now)
+    return JsonResponse({**_order(order, image), "queue_seconds": waited})
+
+
+def _order(order: Order, image: str | None) -> dict[str, Any]:
     recipe = Recipe.objects.get(pk=order.entry_id)
     renditions = sorted({production.rendition(clip.track) for clip in order.clips.select_related("track")})
-    return JsonResponse(
-        {
-            "order": order.pk,
-            "spec": _spec(order, sound="with-sound" in renditions),
-            "recipe": recipe.parameters,
-            "renditions": renditions,
-            "upload": settings.SITE_URL + addresses.upload_path(order),
-        }
-    )
+    return {
+        "order": order.pk,
+        "spec": _spec(order, image, sound="with-sound" in renditions),
+        "recipe": recipe.parameters,
+        "renditions": renditions,
+        "upload": settings.SITE_URL + addresses.upload_path(order),
+    }
 
 
-def _spec(order: Order, *, sound: bool) -> dict[str, Any]:
+def _spec(order: Order, image: str | None, *, sound: bool) -> dict[str, Any]:
     wanted = format_of(order.prompt.world)
     return {
         "prompt": order.prompt.text,
@@ -61,8 +74,17 @@ def _spec(order: Order, *, sound: bool) -> dict[str, Any]:
         "width": wanted.width,
         "height": wanted.height,
         "sound": sound,
-        "image": None,
+        "image": image,
     }
+
+
+def _image(prompt: Prompt) -> str | None:
+    """Return the first frame as base64 text, or None where the prompt is words alone."""
+    if prompt.task != Task.IMAGE_TO_VIDEO:
+        return None
+    if not prompt.first_frame:  # of an arena older than the rule that there is one
+        raise FileNotFoundError
+    return base64.b64encode(first_frames.read(prompt.first_frame)).decode()
 
 
 @csrf_exempt
@@ -76,7 +98,7 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
         )
     try:
         if "failure" in request.POST:
-            return _failed(number, attempt, _json_object(request.POST["failure"]))
+            return _not_made(number, attempt, request.POST["failure"], request.POST.get("origin"))
         return _made(request, number, attempt)
     except production.NotOpen:
         return problem_response(410, GONE)
@@ -108,6 +130,18 @@ def _made(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
         Origin.objects.bulk_create([Origin(order_id=number, details=details)], ignore_conflicts=True)
         production.record(number, attempt, brought, brought.pop("poster", b""))
     return JsonResponse({"order": number, "state": "ready"}, status=201)
+
+
+def _not_made(number: int, attempt: int, told: str, origin: str | None) -> HttpResponse:
+    failure = _json_object(told)
+    if failure.get("kind") != ClipVoid.kind:
+        return _failed(number, attempt, failure)
+    details = None if origin is None else _json_object(origin)
+    with transaction.atomic():
+        production.record_void(number, attempt, str(failure.get("detail", "The worker gave no reason.")))
+        if details is not None:
+            Origin.objects.bulk_create([Origin(order_id=number, details=details)], ignore_conflicts=True)
+    return JsonResponse({"order": number, "state": "void"})
 
 
 def _failed(number: int, attempt: int, failure: dict[str, Any]) -> HttpResponse:

@@ -7,9 +7,11 @@ from collections import defaultdict
 from typing import NamedTuple
 
 import numpy as np
+from django.db.models import Count
 
 from arena.battles.integrity import POLICY_VERSION, VoteFacts, reason_against
 from arena.battles.models import LedgerLine
+from arena.clips.models import Clip, ClipState
 from arena.leaderboard import blocks
 from arena.leaderboard.models import Tally
 from arena.prompts.models import Track
@@ -33,12 +35,15 @@ class Line(NamedTuple):
     right_seconds: float
     heard: bool
     sound: bool
+    left_state: str
+    right_state: str
 
 
 FIELDS = (
     "position", "vote__battle__track_id", "vote__battle__voter_id", "vote__battle__left__entry_id",
     "vote__battle__right__entry_id", "vote__choice", "vote__battle__watch_seconds", "vote__left_seconds",
-    "vote__right_seconds", "vote__heard", "vote__battle__track__sound",
+    "vote__right_seconds", "vote__heard", "vote__battle__track__sound", "vote__battle__left__state",
+    "vote__battle__right__state",
 )  # fmt: skip
 
 
@@ -65,20 +70,30 @@ def _tallies() -> dict[int, Tally]:
     Tally.objects.bulk_create(
         [Tally(track=track, policy=POLICY_VERSION) for track in missing], ignore_conflicts=True
     )
-    for tally in Tally.objects.exclude(policy=POLICY_VERSION):
-        _start_afresh(tally)
-    return {tally.track_id: tally for tally in Tally.objects.all()}
+    tallies, void = list(Tally.objects.all()), _void_clips()
+    for tally in tallies:
+        if (tally.policy, tally.void_clips) != (POLICY_VERSION, void.get(tally.track_id, 0)):
+            _start_afresh(tally, void.get(tally.track_id, 0))
+    return {tally.track_id: tally for tally in tallies}
 
 
-def _start_afresh(tally: Tally) -> None:
-    """Forget what another policy counted; the votes themselves are all still there."""
+def _void_clips() -> dict[int, int]:
+    """Return how many clips of each track turned void after they were shown: votes on these count no more."""
+    clips = Clip.objects.void_after_ready().order_by().values("track")
+    return dict(clips.annotate(number=Count("id")).values_list("track", "number"))
+
+
+def _start_afresh(tally: Tally, void_clips: int) -> None:
+    """Forget what was counted by another policy, or before a clip turned void; the votes are all still there."""
     blocks.forget(tally.track_id)
-    tally.last_position, tally.votes, tally.elo, tally.policy = 0, 0, {}, POLICY_VERSION
+    tally.last_position, tally.votes, tally.elo = 0, 0, {}
+    tally.policy, tally.void_clips = POLICY_VERSION, void_clips
     tally.save()
 
 
 def _facts(line: Line) -> VoteFacts:
-    return VoteFacts(line.watch_seconds, line.left_seconds, line.right_seconds, line.heard, line.sound)
+    void = ClipState.VOID in (line.left_state, line.right_state)
+    return VoteFacts(line.watch_seconds, line.left_seconds, line.right_seconds, line.heard, line.sound, void)
 
 
 def _carry_on(tally: Tally, lines: list[Line]) -> None:

@@ -13,6 +13,10 @@ class Tally(models.Model):
     last_position = models.BigIntegerField(default=0)
     votes = models.BigIntegerField(default=0)
     policy = models.CharField(max_length=20, blank=True, help_text="Version of the policy that counted.")
+    void_clips = models.PositiveIntegerField(
+        default=0,
+        help_text="Clips that turned void after they were shown; votes on them are not in these sums.",
+    )
     elo = models.JSONField(default=dict, help_text="Online Elo by entry number.")
 
     class Meta:

@@ -58,8 +58,10 @@ def _contenders(track: Track) -> list[Entry]:
 
 
 def _moved(track: Track, before: Board | None, contenders: list[Entry]) -> bool:
-    """Whether votes were counted, entries came or went, or the method changed, since the board before."""
+    """Whether votes were counted, clips turned void, entries came or went, or the method changed, since then."""
     if before is None or (before.votes, before.method_version) != (track.tally.votes, METHOD_VERSION):
+        return True
+    if before.parameters.get("void_clips", 0) != track.tally.void_clips:
         return True
     shown = dict(before.standings.values_list("entry_id", "state"))
     return {e.pk: e.state == State.WITHDRAWN for e in contenders} != {
@@ -108,7 +110,7 @@ def _board(track: Track, fitted: Fitted, now: datetime) -> Board:
         track=track,
         method=METHOD_TITLE,
         method_version=METHOD_VERSION,
-        parameters={**parameters(fitted), "policy": POLICY_VERSION},
+        parameters={**parameters(fitted), "policy": POLICY_VERSION, "void_clips": tally.void_clips},
         votes=tally.votes,
         last_position=tally.last_position,
         last_vote_at=last_vote_at,

@@ -58,11 +58,21 @@ class Prompt(models.Model):
     first_frame = models.CharField(
         max_length=120, blank=True, help_text="File of the first frame, image to video only."
     )
+    not_understood = models.JSONField(
+        default=list, blank=True, help_text="Words that its world cannot read: no entry is given them."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["world", "task", "text"], name="no_prompt_twice")]
+        constraints = [
+            models.UniqueConstraint(fields=["world", "task", "text"], name="no_prompt_twice"),
+            models.CheckConstraint(
+                condition=models.Q(task=Task.TEXT_TO_VIDEO, first_frame="")
+                | (models.Q(task=Task.IMAGE_TO_VIDEO) & ~models.Q(first_frame="")),
+                name="first_frame_where_it_belongs",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

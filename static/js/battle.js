@@ -13,7 +13,8 @@ export class Battle {
     this.choice = null;
     this.sentAt = 0;
     this.retries = 0;
-    this.posters = Object.fromEntries(SIDES.map((side) => [side, poster(message[side].poster)]));
+    this.posters = Object.fromEntries(SIDES.map((side) => [side, picture(message[side].poster)]));
+    this.firstFrame = message.prompt.image && picture(message.prompt.image, "First frame given with the prompt");
     this.loaded = pair.load(message);
   }
 
@@ -31,9 +32,10 @@ export class Battle {
   }
 }
 
-// Kept as an element, so that the verdict shows it without asking again.
-function poster(address) {
+// Kept as an element, so that it is there at once when it is shown, without asking again.
+function picture(address, alt = "") {
   const image = new Image();
+  image.alt = alt;
   image.src = address;
   return image;
 }

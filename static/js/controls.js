@@ -13,6 +13,7 @@ export function listenToControls(duel) {
   press("mute", () => duel.listening.toggle());
   press("skip", () => duel.skip());
   press("unlock", () => playback.unlock());
+  press("first-frame", () => duel.stage.enlarge());
   press("open-help", () => byId("help").showModal());
   press("open-report", () => byId("report").showModal());
   for (const button of duel.stage.buttons) button.addEventListener("click", () => duel.vote(button.dataset.choice));

@@ -153,7 +153,7 @@ class Duel {
   async present(battle) {
     this.enter("loading");
     this.stage.set("battle", battle.id);
-    this.stage.prompt(battle.message.prompt);
+    this.stage.prompt(battle.message.prompt, battle.firstFrame);
     battle.pair.show();
     this.listening.begin(battle.pair, battle.gate);
     if (this.listening.unlocked) this.stage.open();

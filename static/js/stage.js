@@ -52,13 +52,21 @@ export class Stage {
     byId("stage").style.setProperty("--tall", `${Math.floor(wide * shape)}px`);
   }
 
-  prompt({ text, language, image }) {
+  /** What both entries were given; `frame` is an image element, or null. */
+  prompt({ text, language, not_understood: unread = [] }, frame) {
     byId("prompt").hidden = false;
     byId("prompt-text").textContent = text;
     byId("prompt-text").lang = language || "en";
-    byId("prompt-image").hidden = !image;
-    if (image) byId("prompt-image").src = image;
+    byId("prompt-unread").hidden = !unread.length;
+    byId("prompt-unread").textContent = `Not understood: ${unread.join(", ")}`;
+    byId("first-frame").hidden = !frame;
+    byId("first-frame").replaceChildren(...(frame ? [frame] : []));
     this.#fold();
+  }
+
+  enlarge() {
+    byId("frame-picture").replaceChildren(byId("first-frame").firstElementChild.cloneNode());
+    byId("frame").showModal();
   }
 
   /** The gate's line, and whether the buttons take a vote. */
@@ -134,8 +142,9 @@ export class Stage {
 
   #fold() {
     this.#unfold(false);
-    const text = byId("prompt-text");
-    byId("prompt-more").hidden = text.scrollHeight <= text.clientHeight + 1;
+    const [text, unread, more] = [byId("prompt-text"), byId("prompt-unread"), byId("prompt-more")];
+    more.hidden = true; // it takes room itself: what fits without it needs none
+    more.hidden = text.scrollHeight <= text.clientHeight + 1 && unread.scrollWidth <= unread.clientWidth;
   }
 
   #unfold(open) {

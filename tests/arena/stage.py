@@ -6,22 +6,43 @@ import functools
 import shutil
 import tempfile
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 from django.utils import timezone
+from PIL import Image
 
 from arena.battles.models import Battle, Viewing, Vote, Voter
 from arena.clips import files
 from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.entries.models import Entry, Provenance
 from arena.leaderboard.models import Board, Standing
+from arena.prompts import first_frames
 from arena.prompts.models import Prompt, Task, Track, World
 from arena.prompts.seeding import plant_tracks
 from generators.contract import ClipSpec
 from generators.production import produce
+from generators.shapes.first_frames import first_frame
+from generators.shapes.language import parse
 
 SILENT, SOUNDING = "shapes-text-to-video", "shapes-text-to-video-with-sound"
+FROM_IMAGE, FROM_IMAGE_SOUNDING = "shapes-image-to-video", "shapes-image-to-video-with-sound"
 TEXT = "A red ball bounces on a grey floor with a bell sound"
+
+
+def picture(
+    colour: str = "grey", kind: str = "PNG", size: tuple[int, int] = (512, 512), **info: object
+) -> bytes:
+    """Return a picture of one colour as a file."""
+    file = BytesIO()
+    Image.new("RGB", size, colour).save(file, kind, **info)
+    return file.getvalue()
+
+
+@functools.cache
+def begins_with() -> bytes:
+    """Return the first frame of what TEXT asks for."""
+    return first_frame(parse(TEXT), 1, 512, 512)
 
 
 @functools.cache
@@ -52,6 +73,9 @@ def entry(slug: str, *tracks: Track, **fields: object) -> Entry:
 
 
 def prompt(number: int = 1, **fields: object) -> Prompt:
+    """Return a new prompt; for image to video, with a first frame that is a file."""
+    if fields.get("task") == Task.IMAGE_TO_VIDEO:
+        fields.setdefault("first_frame", first_frames.store(picture()))
     return Prompt.objects.create(
         **{"world": World.SHAPES, "task": Task.TEXT_TO_VIDEO, "text": f"{TEXT}, take {number}", **fields}
     )
@@ -80,7 +104,7 @@ def arena(*, entries: int = 2, prompts: int = 3, on: Track | None = None, real: 
     on = on or track()
     contestants = [entry(f"entry-{letter}", on) for letter in "abcdefghij"[:entries]]
     for number in range(prompts):
-        asked = prompt(number)
+        asked = prompt(number, task=on.task)
         for contestant in contestants:
             clip(contestant, asked, on, real=real)
     return contestants

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from arena.battles.models import Battle, LedgerLine, Report, Skip, Vote
 from arena.clips import files
@@ -12,6 +15,7 @@ from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.entries.models import Entry
 from arena.leaderboard.models import Board, Standing
 from arena.leaderboard.refit import refit_boards
+from arena.prompts import first_frames
 from arena.prompts.models import Prompt, Track
 from arena.site.models import Site
 from tests.arena import stage
@@ -132,6 +136,86 @@ def test_the_words_of_a_prompt_that_clips_answer_stay(operator, arena):
     changed = Prompt.objects.get(pk=prompt.pk)
     assert (changed.text, changed.world, changed.language) == (prompt.text, "shapes", "en")
     assert changed.visibility == "held-out"
+
+
+class TestWritingPrompts:
+    @pytest.fixture(autouse=True)
+    def clips_root(self, settings, tmp_path):
+        settings.CLIPS_ROOT = tmp_path
+        return tmp_path
+
+    def write(self, operator, picture: bytes | None = None, **fields: object) -> str:
+        """Send the form, and return the page that follows."""
+        said = {
+            "world": "shapes", "task": "text-to-video", "text": stage.TEXT, "language": "en",
+            "visibility": "practice", **fields,
+        }  # fmt: skip
+        if picture is not None:
+            said["picture"] = SimpleUploadedFile("x.png", picture)
+        return unescape(operator.post(path(Prompt, "add"), said, follow=True).content.decode())
+
+    def test_words_that_are_not_understood_are_named_at_once_and_kept(self, operator):
+        page = self.write(operator, text="A quixotic red ball bounces like a llama on a grey floor")
+        assert "Not understood, and given to no entry: the words" in page
+        prompt = Prompt.objects.get()
+        assert {"quixotic", "llama"} <= set(prompt.not_understood)
+        words = ", ".join(prompt.not_understood)
+        assert words in operator.get(path(Prompt)).content.decode()
+        assert words in operator.get(path(Prompt, prompt.pk, "change")).content.decode()
+
+    def test_nothing_is_said_where_all_is_understood(self, operator):
+        assert "given to no entry" not in self.write(operator)
+        assert Prompt.objects.get().not_understood == []
+
+    @pytest.mark.parametrize(
+        ("fields", "sentence"),
+        [
+            ({"text": "llama llama"}, "does not know the word 'llama'."),
+            ({"text": "red ball " * 600}, "The prompt must have 1 to 4000 characters"),
+            ({"language": "fr"}, "The shapes world reads English"),
+            ({"task": "image-to-video"}, "A prompt for image to video needs a first frame."),
+            ({"task": "image-to-video", "picture": b"no picture"}, "The first frame is no readable"),
+            ({"task": "image-to-video", "picture": stage.picture()}, "The first frame"),
+            ({"task": "image-to-video", "picture": stage.picture(size=(640, 360))}, "times as wide as high"),
+        ],
+        ids=["words", "length", "language", "no picture", "unreadable", "nothing to see", "another shape"],
+    )
+    def test_what_nobody_could_answer_is_refused_and_nothing_is_stored(
+        self, operator, clips_root, fields, sentence
+    ):
+        page = self.write(operator, **fields)
+        assert page.count('class="errorlist') == 1
+        assert sentence in page
+        assert not Prompt.objects.exists()
+        assert not list(clips_root.rglob("*.p*"))
+
+    def test_a_first_frame_that_shows_something_else(self, operator, clips_root):
+        fields = {"task": "image-to-video", "text": "A blue star falls on a grey floor"}
+        assert 'class="errorlist' in self.write(operator, stage.begins_with(), **fields)
+        assert not Prompt.objects.exists()
+        assert not list(clips_root.rglob("*.p*"))
+
+    def test_a_first_frame_is_kept_and_shown(self, operator):
+        self.write(operator, stage.begins_with(), task="image-to-video")
+        prompt = Prompt.objects.get()
+        assert first_frames.read(prompt.first_frame).startswith(b"\x89PNG")
+        for answered in (False, True):
+            page = operator.get(path(Prompt, prompt.pk, "change")).content.decode()
+            assert 'src="data:image/png;base64,' in page
+            assert ('name="picture"' in page) is not answered
+            if not answered:
+                stage.clip(
+                    stage.entry("a", stage.track(stage.FROM_IMAGE)), prompt, stage.track(stage.FROM_IMAGE)
+                )
+        first_frames.discard(prompt.first_frame)
+        assert "It is lost." in operator.get(path(Prompt, prompt.pk, "change")).content.decode()
+
+    def test_with_its_prompt_it_goes(self, operator, clips_root, django_capture_on_commit_callbacks):
+        self.write(operator, stage.begins_with(), task="image-to-video")
+        with django_capture_on_commit_callbacks(execute=True):
+            operator.post(path(Prompt, Prompt.objects.get().pk, "delete"), {"post": "yes"})
+        assert not Prompt.objects.exists()
+        assert not list(clips_root.rglob("*.png"))
 
 
 @pytest.mark.parametrize("model", SHOWN)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from arena.battles.models import Battle, Vote, Voter
-from arena.labs.calibration import plant_calibration_entries
+from arena.labs.embedded import plant_embedded_entries
 from arena.prompts.models import Track
 from arena.site.models import Site
 from bench import simulation
@@ -14,6 +14,9 @@ from bench.planting import plant_clips, plant_prompts
 from bench.simulation import SimulationError, simulate
 from tests.arena import stage
 from tests.conftest import start_server
+
+TRAINED = ["happyhorse-tiny", "stitched-tiny", "cascade-tiny", "dual-stream-tiny", "mini"]
+ORDER = ["true-world", *TRAINED, "jerky", "no-gravity", "wrong-colours"]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +33,7 @@ def rehearsal(rehearsal_server, transactional_db, settings):
     settings.SYNTHETIC, settings.SITE_URL = True, rehearsal_server.url
     Site.objects.create(pk=Site.ONLY, synthetic=True)
     stage.track()
-    plant_calibration_entries()
+    plant_embedded_entries()
     plant_prompts(10, stage.SILENT)
     plant_clips(stage.SILENT)
     return rehearsal_server
@@ -44,25 +47,21 @@ def test_exactly_so_many_votes_are_cast(rehearsal):
     outcome = run(votes=30)
     assert outcome.votes == Vote.objects.count() == 30
     assert not outcome.refusals
-    assert [place.entry for place in outcome.places] == [
-        "true-world", "jerky", "no-gravity", "wrong-colours",
-    ]  # fmt: skip
+    assert [place.entry for place in outcome.places] == ORDER
 
 
 def test_a_voter_who_has_seen_it_all_makes_room_for_another(rehearsal):
-    # Four entries and ten prompts: no voter can be served more than twenty battles.
-    outcome = run(voters_at_once=1, votes=50)
-    assert outcome.votes == Vote.objects.count() == 50
+    # Nine entries and ten prompts: no voter can be served more than forty battles.
+    outcome = run(voters_at_once=1, votes=100)
+    assert outcome.votes == Vote.objects.count() == 100
     assert Voter.objects.count() >= 3
 
 
 def test_the_board_takes_the_order_of_the_truth(rehearsal, monkeypatch):
-    monkeypatch.setattr(
-        simulation, "TRUTH", {"true-world": 2500, "jerky": 2000, "no-gravity": 1500, "wrong-colours": 1000}
-    )
-    outcome = run(votes=100)
+    monkeypatch.setattr(simulation, "TRUTH", {slug: 5000 - 500 * n for n, slug in enumerate(ORDER)})
+    outcome = run(votes=400)
     assert outcome.tau == 1.0
-    assert [place.place for place in outcome.places] == [1, 2, 3, 4]
+    assert [place.place for place in outcome.places] == [*range(1, 10)]
 
 
 def test_careless_voters_rank_nothing(rehearsal):
@@ -119,3 +118,8 @@ def test_strengths_are_the_same_for_the_same_seed(db):
     first = simulation.strengths(track, 1)
     assert first == simulation.strengths(track, 1)
     assert first != simulation.strengths(track, 2)
+
+
+def test_trained_entries_stand_between_the_true_world_and_the_wrong_ones():
+    best_first = sorted(simulation.TRUTH, key=lambda slug: -simulation.TRUTH[slug])
+    assert best_first == ["true-world", *TRAINED, "late-sound", "foreign-sound", *ORDER[-3:]]

@@ -77,7 +77,7 @@ class Arena:
 
     def wait_for_pair(self, track: str = "shapes-text-to-video") -> None:
         self.wait_for(
-            lambda: self.get(f"/api/v1/tracks/{track}/")["pairs_ready"], f"a pair is ready on {track}"
+            lambda: self.get(f"/api/v1/tracks/{track}/")["pairs_ready"], f"a pair is ready on {track}", 240
         )
 
     def get(self, path: str) -> dict:
@@ -126,16 +126,16 @@ def make_arena(folder: Path, **environment: str) -> Iterator[Arena]:
 
 @pytest.fixture(scope="session")
 def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
-    """A normal arena of six prompts, where a clip must be watched for a second."""
-    yield from make_arena(tmp_path_factory.mktemp("arena"), PADDOCK_PROMPTS="6", PADDOCK_WATCH_SECONDS="1")
+    """A normal arena of two prompts a task, where a clip must be watched for a second."""
+    yield from make_arena(tmp_path_factory.mktemp("arena"), PADDOCK_PROMPTS="2", PADDOCK_WATCH_SECONDS="1")
 
 
 @pytest.fixture(scope="session")
 def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
-    """A synthetic arena of eight prompts, without a watch gate."""
+    """A synthetic arena of three prompts a task, without a watch gate."""
     yield from make_arena(
         tmp_path_factory.mktemp("rehearsal"),
-        PADDOCK_PROMPTS="8",
+        PADDOCK_PROMPTS="3",
         PADDOCK_SYNTHETIC="1",
         PADDOCK_WATCH_SECONDS="0",
     )

@@ -76,10 +76,12 @@ def kill_and_wait_until_votes_come_again(arena: Arena, voters: list[Persistent],
     )
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_no_acknowledged_vote_is_lost_or_doubled(rehearsal: Arena):
     arena = rehearsal
-    arena.wait_for(lambda: arena.get(f"/api/v1/tracks/{TRACK}/")["clips"]["ready"] >= 16, "clips to vote on")
+    arena.wait_for(
+        lambda: arena.get(f"/api/v1/tracks/{TRACK}/")["clips"]["ready"] >= 8, "clips to vote on", 240
+    )
     voters = [Persistent(arena) for _ in range(6)]
     for voter in voters:
         voter.start()

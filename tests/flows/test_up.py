@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from generators.catalogue import EMBEDDED
 from supervisor.home import Home
 from supervisor.postgres import EmbeddedPostgres
 from supervisor.valkey import EmbeddedValkey
@@ -23,7 +24,7 @@ from tests.flows.conftest import ROOT, Arena, free_port, make_arena
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Arena]:
-    yield from make_arena(tmp_path, PADDOCK_PROMPTS="2")
+    yield from make_arena(tmp_path, PADDOCK_PROMPTS="1")
 
 
 def processes_of(home: Path) -> list[str]:
@@ -70,11 +71,11 @@ def test_killed_it_leaves_no_orphan_and_goes_on_where_it_stopped(fresh: Arena):
 
     fresh.start()  # the lock, the sockets and the pid files of the dead are no obstacle
     assert made <= set(fresh.query("SELECT sha256 FROM arena_clip WHERE state = 'ready'"))
-    assert fresh.query("SELECT count(*) FROM arena_order") == [(12,)]
+    assert fresh.query("SELECT count(*) FROM arena_order") == [(2 * len(EMBEDDED),)]
     fresh.wait_for(
         lambda: fresh.query("SELECT 1 FROM arena_order HAVING bool_and(state = 'done')"),
         "all orders are done",
-        150,
+        240,
     )
 
 

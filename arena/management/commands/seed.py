@@ -1,4 +1,4 @@
-"""manage.py seed: tracks, prompts and calibration entries; safe to repeat."""
+"""manage.py seed: tracks, prompts and embedded entries; safe to repeat."""
 
 from typing import Any
 
@@ -7,20 +7,20 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from arena.battles.models import Vote
-from arena.labs.calibration import plant_calibration_entries
-from arena.prompts.seeding import plant_prompts, plant_tracks
+from arena.labs.embedded import plant_embedded_entries
+from arena.prompts.seeding import BEFORE_THE_START, plant_prompts, plant_tracks
 from arena.site.models import Site
 
 
 class Command(BaseCommand):
-    help = "Fill the arena with its tracks, prompts and calibration entries; what is there already stays."
+    help = "Fill the arena with its tracks, prompts and embedded entries; what is there already stays."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         with transaction.atomic():
             self.settle_synthetic()
             plant_tracks()
-            plant_prompts(settings.PROMPT_COUNT)
-            plant_calibration_entries()
+            plant_prompts(min(settings.PROMPT_COUNT, BEFORE_THE_START))  # a heartbeat adds the others
+            plant_embedded_entries()
 
     def settle_synthetic(self) -> None:
         """Keep real and simulated votes apart: the flag is set while there is no vote, and stays."""

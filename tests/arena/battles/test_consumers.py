@@ -7,6 +7,7 @@ import time
 import uuid
 from datetime import timedelta
 
+import httpx
 import pytest
 from django.utils import timezone
 
@@ -50,11 +51,28 @@ def test_nothing_before_the_vote_names_an_entry(rehearsal):
         text = json.dumps(battle)
         assert "entry-" not in text
         assert "Amber" not in text
-        assert battle["prompt"] == {"text": f"{stage.TEXT}, take 0", "language": "en", "image": None}
+        assert battle["prompt"] == {
+            "text": f"{stage.TEXT}, take 0", "language": "en", "image": None, "not_understood": [],
+        }  # fmt: skip
         open_gate(battle)
         verdict = voter.ask("vote", battle=battle["battle"], choice="tie")
         assert verdict["left"]["name"] == "Amber Fox"
         assert verdict["left"]["codename"] is True
+
+
+@pytest.mark.parametrize("slug", [stage.FROM_IMAGE, stage.FROM_IMAGE_SOUNDING])
+def test_a_duel_that_begins_with_a_picture(rehearsal, slug):
+    stage.arena(entries=2, prompts=1, on=stage.track(slug))
+    with SocketVoter(rehearsal) as voter:
+        battle = voter.ask("next", track=slug)
+        assert (battle["track"], battle["sound"]) == (slug, slug.endswith("with-sound"))
+        picture = httpx.get(rehearsal.url + battle["prompt"]["image"])
+        assert picture.content == stage.picture()
+        again = voter.ask("next", track=slug)
+        assert httpx.get(rehearsal.url + again["prompt"]["image"]).content == stage.picture()
+        open_gate(battle)
+        assert voter.ask("vote", battle=battle["battle"], choice="right")["type"] == "verdict"
+    assert Vote.objects.get().battle.track.slug == slug
 
 
 def test_what_is_not_asked_for_is_ignored(rehearsal):

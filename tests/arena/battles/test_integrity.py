@@ -5,8 +5,8 @@ import pytest
 from arena.battles.integrity import VoteFacts, reason_against
 
 
-def facts(needed=3.0, left=3.0, right=3.0, heard=True, sound=False):
-    return VoteFacts(needed, left, right, heard, sound)
+def facts(needed=3.0, left=3.0, right=3.0, heard=True, sound=False, *, void=False):
+    return VoteFacts(needed, left, right, heard, sound, void)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ def facts(needed=3.0, left=3.0, right=3.0, heard=True, sound=False):
         (facts(sound=True, heard=False), "not-heard"),
         (facts(heard=False), ""),
         (facts(left=0, sound=True, heard=False), "not-watched"),
+        (facts(void=True), "void-clip"),
+        (facts(void=True, needed=0, left=0), "void-clip"),
         (facts(needed=0, left=0, right=0, heard=False, sound=True), ""),
     ],
 )

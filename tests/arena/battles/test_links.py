@@ -38,6 +38,7 @@ def test_shows_nothing_more():
         lambda _: TimestampSigner(salt="another").sign("k1:left"),
         lambda _: links._signer.sign("k1:left:more"),
         lambda _: links._signer.sign("k1"),
+        lambda _: links._signer.sign("k1:prompt"),
     ],
 )
 def test_what_is_not_ours_is_forged(spoil):
@@ -50,3 +51,27 @@ def test_ends_with_the_battle(settings):
     settings.BATTLE_LIFETIME = timedelta(seconds=-1)
     with pytest.raises(links.LinkExpired):
         links.read(good)
+
+
+class TestFirstFrames:
+    def token(self) -> str:
+        return links.first_frame("k1").split("/")[2]
+
+    def test_names_the_battle_and_nothing_more(self):
+        assert links.read_first_frame(self.token()) == "k1"
+        assert links.first_frame("k1").startswith("/watch/k1:")
+        assert links.first_frame("k1").endswith("/first-frame")
+
+    def test_opens_no_clip_and_a_clips_link_opens_no_first_frame(self):
+        with pytest.raises(links.LinkForged):
+            links.read(self.token())
+        with pytest.raises(links.LinkForged):
+            links.read_first_frame(token())
+        with pytest.raises(links.LinkForged):
+            links.read_first_frame(self.token().replace("k1", "k2"))
+
+    def test_ends_with_the_battle(self, settings):
+        good = self.token()
+        settings.BATTLE_LIFETIME = timedelta(seconds=-1)
+        with pytest.raises(links.LinkExpired):
+            links.read_first_frame(good)

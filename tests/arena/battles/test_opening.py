@@ -10,12 +10,13 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from arena.battles import candidates
+from arena.battles import candidates, links
 from arena.battles.models import Agenda, Battle
 from arena.battles.opening import open_battle
 from arena.clips.models import Clip
 from arena.clips.removal import remove
 from arena.entries.models import State
+from arena.prompts.models import Prompt
 from arena.refusals import Code, Refusal
 from tests.arena import stage
 
@@ -29,8 +30,10 @@ def nothing_kept(settings):
     candidates._kept.clear()
 
 
-def serve(voter: uuid.UUID | None = None, *, ahead: bool = False, seed: int = 1) -> dict:
-    return open_battle(voter or uuid.uuid4(), stage.SILENT, ahead=ahead, rng=Random(seed))
+def serve(
+    voter: uuid.UUID | None = None, *, ahead: bool = False, seed: int = 1, track: str = stage.SILENT
+) -> dict:
+    return open_battle(voter or uuid.uuid4(), track, ahead=ahead, rng=Random(seed))
 
 
 def test_keeps_the_probability_of_the_draw():
@@ -109,6 +112,30 @@ def test_the_message_names_no_entry():
     for clip in Clip.objects.select_related("entry"):
         for secret in (clip.entry.slug, clip.entry.public_name, clip.video, clip.sha256):
             assert secret not in text
+
+
+class TestWhatWasAsked:
+    def test_of_words_alone_there_is_no_picture(self):
+        stage.arena(entries=2, prompts=1)
+        asked = serve()["prompt"]
+        assert asked == {
+            "text": f"{stage.TEXT}, take 0",
+            "language": "en",
+            "image": None,
+            "not_understood": [],
+        }
+
+    def test_a_first_frame_is_a_link_that_names_the_battle_alone(self, settings, tmp_path):
+        settings.CLIPS_ROOT = tmp_path
+        stage.arena(entries=2, prompts=1, on=stage.track(stage.FROM_IMAGE))
+        message = serve(track=stage.FROM_IMAGE)
+        assert links.read_first_frame(message["prompt"]["image"].split("/")[2]) == message["battle"]
+        assert Prompt.objects.get().first_frame not in str(message)
+
+    def test_the_words_that_no_entry_was_given_are_told(self):
+        stage.arena(entries=2, prompts=1)
+        Prompt.objects.update(not_understood=["quixotic", "llama"])
+        assert serve()["prompt"]["not_understood"] == ["quixotic", "llama"]
 
 
 def test_candidates_are_kept_for_a_moment(settings):

@@ -10,6 +10,7 @@ import pytest
 
 from arena.battles import links
 from arena.clips import files
+from arena.prompts import first_frames
 from tests.arena import stage
 
 pytestmark = pytest.mark.usefixtures("clean_logs")
@@ -103,6 +104,42 @@ def test_links_that_do_not_open(server, battle):
         assert browser.get(links.sides(battle.key)["right"]["poster"]).status_code == 200
         files.discard(battle.right.poster)
         assert browser.get(links.sides(battle.key)["right"]["poster"]).status_code == 410
+
+
+class TestFirstFrames:
+    @pytest.fixture
+    def asked(self, server):  # noqa: ARG002 - its database is what the server sees
+        """The prompt of a battle on an image-to-video track."""
+        on = stage.track(stage.FROM_IMAGE)
+        stage.arena(entries=2, prompts=1, on=on)
+        return stage.battle(on=on).prompt
+
+    @pytest.fixture
+    def ask(self, server, asked):
+        with httpx.Client(base_url=server.url) as browser:
+            address = links.first_frame(asked.battles.get().key)
+            yield lambda **headers: browser.get(address, headers=headers)
+
+    def test_the_picture_and_nothing_else(self, ask, asked):
+        content = first_frames.read(asked.first_frame)
+        answer = ask()
+        assert (answer.status_code, answer.content) == (200, content)
+        assert answer.headers["content-type"] == "image/png"
+        assert answer.headers["cache-control"] == "private"
+        told = {"etag", "last-modified", "content-disposition", "server", "set-cookie", "x-sendfile"}
+        assert not told & set(answer.headers)
+        assert asked.first_frame not in str(answer.headers)
+        assert ask(Range="bytes=0-9").content == content[:10]
+
+    def test_one_that_is_gone(self, ask, asked):
+        first_frames.discard(asked.first_frame)
+        assert ask().status_code == 410
+
+    def test_a_battle_without_one(self, server, battle):
+        with httpx.Client(base_url=server.url) as browser:
+            assert browser.get(links.first_frame(battle.key)).status_code == 404
+            assert browser.get(links.first_frame("no-such-battle")).status_code == 404
+            assert browser.get("/watch/x/first-frame").status_code == 404
 
 
 @pytest.mark.django_db

@@ -18,9 +18,10 @@ from arena.config.celery import app
 from arena.entries.models import Entry, State
 from arena.heartbeat import beat
 from arena.labs import addresses, ordering
-from arena.labs.calibration import plant_calibration_entries
+from arena.labs.embedded import plant_embedded_entries
 from arena.labs.models import Recipe
 from arena.labs.ordering import MOST_FAILURES, MOST_SENT, order_missing_clips, revive
+from generators.catalogue import EMBEDDED
 from tests.arena import stage
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,8 @@ class TestWriting:
     @pytest.mark.parametrize(
         "fields", [{"world": "open"}, {"task": "image-to-video"}], ids=["another world", "another task"]
     )
-    def test_prompts_of_another_world_or_task_are_not_for_it(self, fields):
+    def test_prompts_of_another_world_or_task_are_not_for_it(self, fields, settings, tmp_path):
+        settings.CLIPS_ROOT = tmp_path
         stage.track()
         stage.prompt(1, **fields)
         maker("a", ["silent"])
@@ -108,14 +110,21 @@ class TestWriting:
         order_missing_clips()
         assert len(set(Order.objects.values_list("seed", flat=True))) == 10
 
-    def test_the_calibration_entries_are_ordered(self):
+    def test_the_embedded_entries_are_ordered_for_both_tasks(self, settings, tmp_path):
+        settings.CLIPS_ROOT = tmp_path
         asked(1)
-        plant_calibration_entries()
+        stage.prompt(1, task="image-to-video")
+        plant_embedded_entries()
         order_missing_clips()
-        assert Order.objects.count() == 6
-        silent = Clip.objects.filter(track__slug=stage.SILENT).values_list("entry__slug", flat=True)
-        assert set(silent) == {"true-world", "jerky", "no-gravity", "wrong-colours"}
-        assert Clip.objects.filter(track__slug=stage.SOUNDING).count() == 6
+        assert Order.objects.count() == 2 * len(EMBEDDED)
+        seen_only = {entry.slug for entry in EMBEDDED if entry.silent}
+        for silent, sounding in (
+            (stage.SILENT, stage.SOUNDING),
+            (stage.FROM_IMAGE, stage.FROM_IMAGE_SOUNDING),
+        ):
+            clips = Clip.objects.filter(track__slug=silent)
+            assert set(clips.values_list("entry__slug", flat=True)) == seen_only
+            assert Clip.objects.filter(track__slug=sounding).count() == len(EMBEDDED)
 
 
 class TestSending:

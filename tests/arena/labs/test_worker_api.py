@@ -10,6 +10,7 @@ from django.utils import timezone
 from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.labs import addresses, ordering, worker_api
 from arena.labs.models import Recipe
+from arena.prompts import first_frames
 from generators.contract import ClipSpec
 from tests.arena import stage
 from tests.arena.labs.conftest import RECIPE
@@ -23,7 +24,7 @@ class TestFetching:
         answer = fetch(client, order)
         assert answer.status_code == 200
         document = answer.json()
-        assert set(document) == {"order", "spec", "recipe", "renditions", "upload"}
+        assert set(document) == {"order", "spec", "recipe", "renditions", "upload", "queue_seconds"}
         assert (document["order"], document["recipe"]) == (order.pk, RECIPE)
         assert document["renditions"] == ["silent", "with-sound"]
         assert document["spec"]["prompt"] == order.prompt.text
@@ -35,6 +36,15 @@ class TestFetching:
         order.refresh_from_db()
         assert order.state == OrderState.RUNNING
         assert order.lease_until > timezone.now() + worker_api.RUNNING_LEASE / 2
+
+    def test_says_how_long_it_was_on_its_way(self, client, order):
+        sent = timezone.now() - timedelta(seconds=7)
+        Order.objects.update(lease_until=sent + ordering.SENT_LEASE)
+        assert fetch(client, order).json()["queue_seconds"] == pytest.approx(7, abs=2)
+
+    def test_how_long_is_unknown_of_one_that_was_never_sent(self, client, order):
+        Order.objects.update(lease_until=None)
+        assert fetch(client, order).json()["queue_seconds"] is None
 
     def test_is_good_once(self, client, order):
         fetch(client, order)
@@ -59,6 +69,36 @@ class TestFetching:
         assert client.get(addresses.order_path(order)).status_code == 405
         order.refresh_from_db()
         assert order.state == OrderState.QUEUED
+
+
+class TestFirstFrames:
+    @pytest.fixture
+    def from_image(self, order):
+        """An order whose prompt has a first frame."""
+        asked = stage.prompt(2, task="image-to-video")
+        Order.objects.update(prompt=asked)
+        order.refresh_from_db()
+        return order
+
+    def test_words_alone_come_without_one(self, client, order):
+        assert fetch(client, order).json()["spec"]["image"] is None
+
+    def test_it_comes_with_the_order(self, client, from_image):
+        spec = ClipSpec.from_dict(fetch(client, from_image).json()["spec"])
+        assert spec.image == stage.picture()
+        assert spec.prompt == from_image.prompt.text
+
+    def test_one_that_is_lost_fails_the_order_in_words(self, client, from_image):
+        first_frames.discard(from_image.prompt.first_frame)
+        answer = fetch(client, from_image)
+        assert answer.status_code == 410
+        from_image.refresh_from_db()
+        assert (from_image.state, from_image.failure) == (OrderState.FAILED, worker_api.NO_FRAME)
+        assert set(Clip.objects.values_list("state", flat=True)) == {ClipState.FAILED}
+        first_frames.path_of(from_image.prompt.first_frame).write_bytes(stage.picture())
+        ordering.revive(Order.objects.all())
+        from_image.refresh_from_db()
+        assert fetch(client, from_image).status_code == 200
 
 
 class TestFailing:

@@ -6,8 +6,11 @@ from random import Random
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
 from arena.battles.models import LedgerLine, Vote
+from arena.clips import removal
+from arena.clips.models import Clip, ClipState
 from arena.leaderboard import blocks, counting
 from arena.leaderboard.models import Tally
 from arena.leaderboard.sealing import seal_votes
@@ -138,6 +141,51 @@ def test_a_new_policy_counts_everything_afresh():
     Tally.objects.update(policy="of last year", elo={"1": 3000.0})
     assert counting.count_sealed(), "and all of it at once"
     assert sums() == before
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_votes_on_a_clip_that_turned_void_count_no_more(when):
+    entries = stage.arena(entries=3, prompts=1)
+    a, b, c = entries
+    answers = [(a, b, 1)] * 4 + [(b, c, 0)] * 5 + [(c, a, 0)] * 6
+    stage.votes(answers)
+    seal_votes()
+    clip = Clip.objects.get(entry=a)
+    Clip.objects.filter(pk=clip.pk).update(made_at=timezone.now())
+    clip.refresh_from_db()
+    if when == "after":
+        counting.count_sealed()
+        assert Tally.objects.get(track=stage.track()).votes == 15
+    removal.void(clip, "The stored file is lost or damaged.")
+    counting.count_sealed()
+    pairs, tallies = sums()
+    assert pairs == {(b.pk, c.pk): (5, 0, 0, 0)}
+    assert tallies[stage.track().pk] == (15, 5, expected_elo([b, c], answers[4:9]))
+    assert Vote.objects.count() == LedgerLine.objects.count() == 15, "the votes are all still there"
+    counting.count_sealed()
+    assert sums() == (pairs, tallies)
+
+
+def test_votes_on_a_clip_that_was_taken_down_count_as_before():
+    entries = stage.arena(entries=2, prompts=1)
+    stage.votes([(*entries, 0)] * 3)
+    seal_votes()
+    counting.count_sealed()
+    before = sums()
+    removal.remove(Clip.objects.get(entry=entries[0]), "unsafe")
+    counting.count_sealed()
+    assert sums() == before
+
+
+def test_void_clips_that_nobody_saw_change_nothing(monkeypatch):
+    entries = stage.arena(entries=2, prompts=2)
+    stage.votes([(*entries, 0)] * 3)
+    seal_votes()
+    counting.count_sealed()
+    unseen = Clip.objects.filter(entry=entries[0]).last()
+    Clip.objects.filter(pk=unseen.pk).update(state=ClipState.VOID, video="", made_at=None)
+    monkeypatch.setattr(counting, "_start_afresh", lambda *_: pytest.fail("counted anew for nothing"))
+    counting.count_sealed()
 
 
 def test_a_batch_says_whether_it_was_all(monkeypatch):

@@ -6,11 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from arena.entries.models import Entry
+from arena.entries.models import Entry, open_tracks
 from arena.labs.models import Recipe
+from arena.management.commands import seed
 from arena.prompts.models import Prompt, Track
+from arena.prompts.seeding import BEFORE_THE_START
 from arena.site.models import Site
-from generators import registry
+from generators.catalogue import CALIBRATION, EMBEDDED
 from tests.arena import stage
 
 pytestmark = pytest.mark.django_db
@@ -21,27 +23,64 @@ def few(settings):
     settings.PROMPT_COUNT = 5
 
 
+@pytest.fixture(autouse=True)
+def clips_root(settings, tmp_path):
+    settings.CLIPS_ROOT = tmp_path
+    return tmp_path
+
+
 def counts() -> list[int]:
     return [model.objects.count() for model in (Track, Prompt, Entry, Recipe, Site)]
 
 
 def test_fills_an_empty_arena_and_repeats_nothing():
     call_command("seed")
-    assert counts() == [8, 5, 6, 6, 1]
+    assert counts() == [8, 10, len(EMBEDDED), len(EMBEDDED), 1]
     before = [list(model.objects.order_by("pk").values()) for model in (Track, Prompt, Entry, Recipe, Site)]
     call_command("seed")
     after = [list(model.objects.order_by("pk").values()) for model in (Track, Prompt, Entry, Recipe, Site)]
     assert after == before
 
 
-def test_calibration_entries_are_known_and_their_recipes_valid():
+def test_all_tracks_of_the_shapes_world_open_and_no_other():
+    call_command("seed")
+    opened = {track.slug: track.answering for track in open_tracks() if track.open}
+    seen_only = sum(entry.silent for entry in EMBEDDED)
+    assert opened == {
+        stage.SILENT: seen_only,
+        stage.SOUNDING: len(EMBEDDED),
+        stage.FROM_IMAGE: seen_only,
+        stage.FROM_IMAGE_SOUNDING: len(EMBEDDED),
+    }
+
+
+def test_the_start_does_not_wait_for_hundreds_of_first_frames(settings):
+    settings.PROMPT_COUNT = 200
+    call_command("seed")
+    assert Prompt.objects.count() == 2 * BEFORE_THE_START
+
+
+def test_the_anchor_is_the_one_true_calibration_entry():
     call_command("seed")
     assert list(Entry.objects.filter(anchor=True).values_list("slug", flat=True)) == ["true-world"]
-    assert not Entry.objects.filter(calibration=False).exists()
-    for recipe in Recipe.objects.all():
-        registry.validate(recipe.parameters)
-        slugs = {f"{stage.SILENT}{'-with-sound' if r == 'with-sound' else ''}" for r in recipe.renditions}
-        assert set(recipe.entry.tracks.values_list("slug", flat=True)) == slugs
+    assert Entry.objects.filter(calibration=True).count() == len(CALIBRATION)
+
+
+def test_broken_off_it_begins_again(monkeypatch, clips_root):
+    """A frame that was stored before its row is left behind, and nothing refers to what is not there."""
+
+    def dies():
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(seed, "plant_embedded_entries", dies)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("seed")
+    assert counts() == [0, 0, 0, 0, 0]
+    call_command("seed")
+    names = set(Prompt.objects.exclude(first_frame="").values_list("first_frame", flat=True))
+    assert len(names) == 5
+    assert names < {path.name for path in clips_root.rglob("*.png")}
 
 
 def test_an_operators_change_survives():

@@ -1,0 +1,62 @@
+"""Where first frames lie: beside the clips, under random names, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from PIL import Image
+
+from generators.shapes.decoding import pixels
+
+HIGHEST = 720  # pixels: no clip of any world is higher
+
+
+def path_of(name: str) -> Path:
+    return settings.CLIPS_ROOT / "first-frames" / name
+
+
+def store(picture: bytes) -> str:
+    """Write a PNG durably under a new random name, which is returned."""
+    name = secrets.token_hex(16) + ".png"
+    target = path_of(name)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = target.with_suffix(".part")
+    with draft.open("wb") as file:
+        file.write(picture)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(target)
+    _sync_folder(target.parent)
+    return name
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name in the folder survive a power cut, as the file's bytes do."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read(name: str) -> bytes:
+    return path_of(name).read_bytes()
+
+
+def discard(name: str) -> None:
+    if name:
+        path_of(name).unlink(missing_ok=True)
+
+
+def bare(upload: bytes, aspect: float | None = None) -> bytes:
+    """Return the picture of an uploaded file as PNG: whatever else the file holds might tell where it is from.
+
+    Raises FirstFrameInvalid where it is no picture, or not `aspect` times as wide as high.
+    """
+    picture = BytesIO()
+    Image.fromarray(pixels(upload, HIGHEST, aspect)).save(picture, "PNG")
+    return picture.getvalue()
