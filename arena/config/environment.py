@@ -137,6 +137,9 @@ VARIABLES = [
     Variable("PADDOCK_WEB_PROCESSES", _whole(1, 64), "2", "web server processes"),
     Variable("PADDOCK_WITHOUT_WORKER", _flag, "0", "1: start no clip worker on this machine"),
     Variable(
+        "PADDOCK_WITHOUT_TRAINED", _flag, "0", "1: enter the calibration entries without the trained models"
+    ),
+    Variable(
         "PADDOCK_PROMPTS",
         _whole(1, 5000),
         "60",

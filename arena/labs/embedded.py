@@ -6,6 +6,8 @@ the ranking.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from arena.entries.models import Entry, Provenance
 from arena.labs.models import Recipe
 from arena.prompts.models import Track, World
@@ -14,9 +16,9 @@ from generators.catalogue import EMBEDDED, Embedded
 BOTH = ["silent", "with-sound"]
 
 
-def plant_embedded_entries() -> None:
+def plant_embedded_entries(planted: Sequence[Embedded] = EMBEDDED) -> None:
     """Add the entries, tracks and recipes that are missing; what is there already stays as it is."""
-    for embedded in EMBEDDED:
+    for embedded in planted:
         entry, new = Entry.objects.get_or_create(
             slug=embedded.slug,
             defaults={

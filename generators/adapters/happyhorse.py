@@ -3,6 +3,7 @@
 import importlib
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.contract import (
@@ -34,6 +35,8 @@ class HappyHorse:
     ----------
     recipe : mapping
         `{"kind": "happyhorse", "variant": ...}`, the variant one of VARIANTS.
+    folder : Path or None
+        Where the weights lie; those of this package where None.
 
     Raises
     ------
@@ -43,9 +46,10 @@ class HappyHorse:
         If the weights are missing, damaged or of another shape, or no safetensors; or torch is not installed.
     """
 
-    def __init__(self, recipe: Mapping[str, JSON]) -> None:
+    def __init__(self, recipe: Mapping[str, JSON], folder: Path | None = None) -> None:
         self.check(recipe)
-        self.model: Model = _model_module().load(recipe["variant"])
+        where = () if folder is None else (folder,)
+        self.model: Model = _model_module().load(recipe["variant"], *where)
         self.facts = self.model.facts
         self.memory_bytes = self.model.memory_bytes
 

@@ -5,12 +5,14 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from generators import production, registry
+from generators import production
+from generators.adapters.happyhorse import HappyHorse
 from generators.contract import JSON, ClipSpec, PermanentFailure
 from generators.happyhorse.arguments import positive
 from generators.happyhorse.codes import encode
@@ -56,8 +58,12 @@ def main(arguments: list[str] | None = None) -> None:
     unseen = unseen_films()
     lines = calibration_lines(scenes, films)
     for name, model in tqdm(models.items(), desc="models", leave=False):
-        lines.append(model_line(name, model, scenes, films, unseen))
+        seconds, memory = _cost(name, asked.weights, scenes[:_TIMED])
+        line = model_line(name, model, scenes, films, unseen)
+        lines.append(replace(line, seconds=seconds, memory=memory))
     print(table(lines))
+    for line in lines:
+        print(f"Adherence of {line.name}, the least of colour to timbre: {line.score.adherence:.3f}")
     for sentence in leads(lines, _OURS, list(VARIANTS)):
         print(sentence)
 
@@ -89,14 +95,13 @@ def calibration_lines(scenes: list[Scene], films: list[Film]) -> list[Line]:
 
 
 def model_line(name: str, model: Model, scenes: list[Scene], films: list[Film], unseen: Films) -> Line:
-    """Sample every prompt from text alone and once more from a first frame, and measure cost on a few."""
+    """Sample every prompt from text alone and once more from a first frame."""
     seeds = [_SAMPLE_SEED + at for at in range(len(scenes))]
     nothing: list[Start | None] = [None] * len(scenes)
     verdicts = _judged(scenes, model.sample_all(scenes, seeds, nothing, sound=True))
     starts = [start_of(scene, film) for scene, film in zip(scenes, films, strict=True)]
-    begun = model.sample_all(scenes, seeds, starts, sound=False)
+    begun = model.sample_all([start.scene for start in starts], seeds, starts, sound=False)
     sounding = next(network for network in model.networks.values() if has_sound(network))
-    seconds, memory = _cost(name, scenes[:_TIMED])
     return Line(
         name,
         verdicts,
@@ -108,8 +113,6 @@ def model_line(name: str, model: Model, scenes: list[Scene], films: list[Film], 
         parameters=sum(
             value.numel() for network in model.networks.values() for value in network.parameters()
         ),
-        seconds=seconds,
-        memory=memory,
     )
 
 
@@ -144,17 +147,17 @@ def first_frame_error(clip: Decoded, start: Start) -> float:
     return float(np.hypot(*(clip.film.places[0][: len(given)] - given).T).mean() * SIDE)
 
 
-def _cost(name: str, scenes: list[Scene]) -> tuple[float, int | None]:
+def _cost(name: str, folder: Path, scenes: list[Scene]) -> tuple[float, int | None]:
     """Return seconds a clip, encoding and all, on one thread (the median), and peak memory of the process."""
     recipe: dict[str, JSON] = {"kind": "happyhorse", "variant": name}
-    adapter = registry.load(recipe)
+    adapter = HappyHorse(recipe, folder)
     seconds, memory = [], []
     for at, scene in enumerate(scenes):
         spec = ClipSpec(phrasing.caption(scene), at, SECONDS, FPS, SIDE, SIDE, sound=True)
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as made_in:
             begun = time.perf_counter()
             made = production.produce(
-                spec, recipe, (production.WITH_SOUND,), Path(folder), lambda _recipe: adapter
+                spec, recipe, (production.WITH_SOUND,), Path(made_in), lambda _recipe: adapter
             )
             seconds.append(time.perf_counter() - begun)
             memory.append(made.origin["cost"]["peak_memory_bytes"])

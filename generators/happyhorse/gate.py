@@ -39,8 +39,8 @@ class Score:
 
     @property
     def adherence(self) -> float:
-        """The least of colour, shape, count, floor and timbre."""
-        return min(self.right[word] for word in WORDS if word != "motion")
+        """The least of colour, shape, count, floor and timbre, of those that were asked for."""
+        return float(np.nanmin([self.right[word] for word in WORDS if word != "motion"]))
 
 
 def score(verdicts: Sequence[Verdict]) -> Score:
@@ -48,15 +48,17 @@ def score(verdicts: Sequence[Verdict]) -> Score:
     offsets = np.concatenate([verdict.offsets for verdict in verdicts])
     onsets = sum(verdict.onsets for verdict in verdicts)
     return Score(
-        right={
-            word: float(np.mean([hit for verdict in verdicts for hit in verdict.right[word]]))
-            for word in WORDS
-        },
+        right={word: _share([hit for verdict in verdicts for hit in verdict.right[word]]) for word in WORDS},
         matched=matched_share(verdicts),
         offset_ms=1000 * float(np.median(np.abs(offsets))) if len(offsets) else float("nan"),
         unexplained=1 - len(offsets) / max(1, onsets),
         jerk=1000 * float(np.median([verdict.jerk for verdict in verdicts])),
     )
+
+
+def _share(hits: list[bool]) -> float:
+    """Return how many are right; nan where no prompt asked."""
+    return float(np.mean(hits)) if hits else float("nan")
 
 
 def matched_share(verdicts: Sequence[Verdict]) -> float:

@@ -34,7 +34,7 @@ def seen(film: Film, fps: int) -> Array:
 
 
 def merged(times: Array) -> Array:
-    """Return the first of each run of times that follow each other within 60 ms."""
+    """Return the times that lie more than 60 ms behind the last one kept."""
     times = np.sort(times)
     kept: list[float] = []
     for time in times:

@@ -51,7 +51,7 @@ class Embed(nn.Module):
 
 
 class Unembed(nn.Module):
-    """The stream's tokens of one modality to velocities; zero at the start."""
+    """The stream's tokens of one modality to velocities; its weights are zero at the start."""
 
     def __init__(self, width: int, widths: tuple[int, ...], lengths: tuple[int, ...]) -> None:
         super().__init__()

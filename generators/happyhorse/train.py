@@ -154,7 +154,7 @@ def _settings(arguments: list[str] | None) -> Settings:
         "--films", type=positive, default=FILMS, help="distinct films, dressed anew for each sample"
     )
     parser.add_argument("--batch", type=positive, default=BATCH, help="clips a step")
-    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--seed", type=positive, default=SEED)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument(
         "--scratch", type=Path, default=Path(".paddock/training"), help="films and checkpoints"

@@ -132,10 +132,11 @@ def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
 
 @pytest.fixture(scope="session")
 def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
-    """A synthetic arena of three prompts a task, without a watch gate."""
+    """A synthetic arena of three prompts a task, of calibration entries alone, without a watch gate."""
     yield from make_arena(
         tmp_path_factory.mktemp("rehearsal"),
         PADDOCK_PROMPTS="3",
+        PADDOCK_WITHOUT_TRAINED="1",
         PADDOCK_SYNTHETIC="1",
         PADDOCK_WATCH_SECONDS="0",
     )

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from generators import catalogue
 from tests.flows.conftest import Arena, everything_is_made
 
-TRAINED = [entry.slug for entry in catalogue.TRAINED]
-SILENT = ["true-world", *TRAINED, "jerky", "no-gravity", "wrong-colours"]
-SOUNDING = ["true-world", *TRAINED, "late-sound", "foreign-sound", "jerky", "no-gravity", "wrong-colours"]
+SILENT = ["true-world", "jerky", "no-gravity", "wrong-colours"]
+SOUNDING = ["true-world", "late-sound", "foreign-sound", "jerky", "no-gravity", "wrong-colours"]
 
 
 @pytest.mark.parametrize(
     ("track", "votes", "order"),
-    [("shapes-text-to-video", 4000, SILENT), ("shapes-image-to-video-with-sound", 6000, SOUNDING)],
+    [("shapes-text-to-video", 1500, SILENT), ("shapes-image-to-video-with-sound", 5000, SOUNDING)],
 )
-def test_simulated_votes_put_the_embedded_entries_in_their_true_order(rehearsal: Arena, track, votes, order):
+def test_simulated_votes_put_the_calibration_entries_in_their_true_order(
+    rehearsal: Arena, track, votes, order
+):
     rehearsal.wait_for(lambda: everything_is_made(rehearsal, track), "all clips are made", 240)
     before = rehearsal.get(f"/api/v1/boards/{track}/")["votes"]
     done = rehearsal.manage(

@@ -10,6 +10,7 @@ from arena.battles.models import Vote
 from arena.labs.embedded import plant_embedded_entries
 from arena.prompts.seeding import BEFORE_THE_START, plant_prompts, plant_tracks
 from arena.site.models import Site
+from generators.catalogue import CALIBRATION, EMBEDDED
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
             self.settle_synthetic()
             plant_tracks()
             plant_prompts(min(settings.PROMPT_COUNT, BEFORE_THE_START))  # a heartbeat adds the others
-            plant_embedded_entries()
+            plant_embedded_entries(CALIBRATION if settings.WITHOUT_TRAINED else EMBEDDED)
 
     def settle_synthetic(self) -> None:
         """Keep real and simulated votes apart: the flag is set while there is no vote, and stays."""

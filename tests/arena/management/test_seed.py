@@ -69,7 +69,7 @@ def test_the_anchor_is_the_one_true_calibration_entry():
 def test_broken_off_it_begins_again(monkeypatch, clips_root):
     """A frame that was stored before its row is left behind, and nothing refers to what is not there."""
 
-    def dies():
+    def dies(_planted):
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
@@ -113,3 +113,12 @@ def test_real_votes_are_never_mixed_with_simulated_ones(settings):
     with pytest.raises(CommandError, match="holds real votes"):
         call_command("seed")
     assert not Site.objects.is_synthetic()
+
+
+def test_trained_entries_are_left_out_where_the_operator_says_so_and_come_later(settings):
+    settings.WITHOUT_TRAINED = True
+    call_command("seed")
+    assert Entry.objects.count() == len(CALIBRATION)
+    settings.WITHOUT_TRAINED = False
+    call_command("seed")
+    assert Entry.objects.count() == len(EMBEDDED)

@@ -41,7 +41,7 @@ def short_run(films):
 
 
 def test_a_short_run_learns_picture_and_sound(short_run):
-    """Before it, motion stands at 2.0 and strikes at 1.5; measured after it: MMM and SSS."""
+    """Before it, motion stands at 2.0 and strikes at 1.5; measured after it: 0.94 and 0.58."""
     _, heard = short_run
     first, last = (
         {name: np.mean([found[name] for _, found in part]) for name in BOUNDS}
