@@ -85,7 +85,8 @@ def test_the_command_prints_seven_lines_and_four_leads(stirred_weights, monkeypa
         assert float(row["information ratio"]) > 0
         assert int(row["parameters"].replace(",", "")) > 300_000
     assert columns[3]["information ratio"] == "1.000"  # stitched
-    assert len(sentences) == 4
+    assert [sentence.startswith("Adherence") for sentence in sentences] == [True] * 7 + [False] * 4
+    assert sentences[0].endswith(" 1.000")
 
 
 @pytest.mark.parametrize("prompts", ["0", "-2", "many"])
