@@ -74,7 +74,7 @@ def _seconds(value: float | None) -> str | None:
 def _signed(value: float | None, unit: str, digits: int) -> str | None:
     if value is None:
         return None
-    return f"{value:.{digits}f} {unit}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:z.{digits}f} {unit}".replace("-", "\N{MINUS SIGN}")
 
 
 def _unit(value: float | None, unit: str | None) -> str | None:
