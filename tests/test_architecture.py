@@ -31,7 +31,7 @@ FLOORS = (
     ("clips",),
     ("entries",),
     ("prompts", "site", "live", "heartbeat", "refusals", "problems", "paging", "apps"),
-    ("sockets",),
+    ("sockets", "durable"),
     ("ratings", "generators", "supervisor"),
 )
 HEIGHT = {room: -floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image
 
+from arena import durable
 from generators.shapes.decoding import pixels
 
 HIGHEST = 720  # pixels: no clip of any world is higher
@@ -22,25 +22,8 @@ def path_of(name: str) -> Path:
 def store(picture: bytes) -> str:
     """Write a PNG durably under a new random name, which is returned."""
     name = secrets.token_hex(16) + ".png"
-    target = path_of(name)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_suffix(".part")
-    with draft.open("wb") as file:
-        file.write(picture)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(target)
-    _sync_folder(target.parent)
+    durable.write(path_of(name), picture)
     return name
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name in the folder survive a power cut, as the file's bytes do."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def read(name: str) -> bytes:

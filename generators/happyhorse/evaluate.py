@@ -76,7 +76,7 @@ def held_out_scenes(count: int) -> list[Scene]:
 
 
 def unseen_films() -> Films:
-    """Return films beyond those of the training, of held-out scenes."""
+    """Return films beyond those of the training: motion that no network has seen, whatever clothes it is given."""
     films = joined(list(shoot(_INFORMATION_FILMS, workers=1, first=_FIRST_INFORMATION_FILM)))
     return films[np.flatnonzero(films.codes().held_out())]
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, PngImagePlugin
 
+from arena import durable
 from arena.prompts import first_frames
 from generators.contract import FirstFrameInvalid
 from tests.arena import stage
@@ -41,7 +42,7 @@ def test_a_disk_that_fails_leaves_no_name(root, monkeypatch):
     def fails(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(first_frames.os, "fsync", fails)
+    monkeypatch.setattr(durable.os, "fsync", fails)
     with pytest.raises(OSError, match="No space"):
         first_frames.store(b"x")
     assert not list(root.rglob("*.png"))
