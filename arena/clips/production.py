@@ -63,19 +63,23 @@ def record_void(number: int, attempt: int, reason: str) -> None:
     """
     now = timezone.now()
     with transaction.atomic():
-        order = (
-            Order.objects.select_for_update()
-            .filter(pk=number, attempt=attempt, state=OrderState.RUNNING)
-            .first()
-        )
-        if order is None:
-            raise NotOpen
+        order = locked(number, attempt)
         order.state, order.failure = OrderState.DONE, reason[:400]
         order.lease_until, order.done_at = None, now
         order.save(update_fields=["state", "lease_until", "done_at", "failure"])
         order.clips.filter(state=ClipState.PENDING).update(
             state=ClipState.VOID, removed_at=now, removed_reason=reason[:200]
         )
+
+
+def locked(number: int, attempt: int) -> Order:
+    """Return the order, its row locked to the end of the transaction; raises NotOpen unless it runs under `attempt`."""
+    order = (
+        Order.objects.select_for_update().filter(pk=number, attempt=attempt, state=OrderState.RUNNING).first()
+    )
+    if order is None:
+        raise NotOpen
+    return order
 
 
 def rendition(track: Track) -> str:

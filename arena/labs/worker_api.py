@@ -146,13 +146,7 @@ def _not_made(number: int, attempt: int, told: str, origin: str | None) -> HttpR
 
 def _failed(number: int, attempt: int, failure: dict[str, Any]) -> HttpResponse:
     with transaction.atomic():
-        order = (
-            Order.objects.select_for_update()
-            .filter(pk=number, attempt=attempt, state=OrderState.RUNNING)
-            .first()
-        )
-        if order is None:
-            raise production.NotOpen
+        order = production.locked(number, attempt)
         reason = str(failure.get("detail", "The worker gave no reason."))
         if failure.get("kind") == "transient":
             ordering.try_again(order, reason)
