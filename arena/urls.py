@@ -32,6 +32,7 @@ urlpatterns = [
     path("method/", views.method, name="method"),
     path("data/", views.data, name="data"),
     path("privacy/", views.privacy, name="privacy"),
+    path("desk/", include("arena.desk.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("watch/<str:token>/video", watch, name="watch"),
     path("watch/<str:token>/poster", watch_poster, name="watch-poster"),

@@ -21,17 +21,21 @@ PACKAGES = ("arena", "ratings", "generators", "supervisor")
 FLOORS = (
     ("config",),
     ("urls",),
+    ("desk",),
     ("views", "admin", "management"),
     ("exports",),
     ("models",),  # Django's list of tables; nothing but Django reads it
     ("reveals",),
     ("labs",),
+    ("webhooks",),
+    ("accounts",),
     ("leaderboard",),
+    ("ledger",),
     ("battles",),
     ("clips",),
     ("entries",),
     ("prompts", "site", "live", "heartbeat", "refusals", "problems", "paging", "apps"),
-    ("sockets", "durable"),
+    ("sockets", "durable", "vault"),
     ("ratings", "generators", "supervisor"),
 )
 HEIGHT = {room: -floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -39,8 +43,8 @@ HEIGHT = {room: -floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 # What the environment may say is known to the commands as it is to the settings.
 GROUND = {"arena.config.environment"}
 
-VOTERS_SIDE = {"prompts", "site", "entries", "clips", "battles", "leaderboard"}
-LABS_SIDE = {"labs", "reveals", "exports"}
+VOTERS_SIDE = {"prompts", "site", "entries", "clips", "battles", "ledger", "leaderboard"}
+LABS_SIDE = {"accounts", "webhooks", "labs", "reveals", "exports"}
 
 PURE = [
     f"arena.battles.{name}"

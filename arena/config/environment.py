@@ -156,6 +156,12 @@ VARIABLES = [
         "PADDOCK_PROVISIONAL_BELOW_VOTERS", _whole(1, 1000), "5", "voters below which an entry is provisional"
     ),
     Variable("PADDOCK_SYNTHETIC", _flag, "0", "1: a rehearsal with simulated voters, said so on every page"),
+    Variable(
+        "PADDOCK_PRIVATE_HOSTS",
+        _names,
+        "",
+        "hosts, as in 127.0.0.1:9000, that labs' endpoints and webhooks may name though they are private",
+    ),
     Variable("PADDOCK_DEBUG", _flag, "0", "1: Django's debug pages; never on a public site"),
 ]
 

@@ -1,8 +1,11 @@
-"""The contestants as a voter may know them: a name or a codename, never a recipe."""
+"""The contestants as a voter may know them: a name or a codename, and when the name is opened; never a recipe."""
 
+from datetime import datetime
 from typing import Any
 
+import pgtrigger
 from django.db import models
+from django.utils import timezone
 
 from arena.prompts.models import Track
 
@@ -14,13 +17,45 @@ class Provenance(models.TextChoices):
 
 
 class State(models.TextChoices):
+    PREPARING = "preparing", "Preparing: clips are made and reviewed, no battles yet"
     ACTIVE = "active", "Active"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    WITHDRAWN = "withdrawn", "Withdrawn after votes: battles no more, its record stays"
+    GONE = "gone", "Withdrawn before any counted vote, as if never there"
+
+
+class Status(models.TextChoices):
+    """What is told of an entry's name."""
+
+    OPEN = "open", "Open"
+    SEALED = "sealed", "Sealed"
+    DUE = "due", "Due, opening"
+
+
+# Of a sealed entry nothing moves but its reveal, and that only forward; the name is written once.
+FIXED_TERMS = """
+    IF NEW.codename <> OLD.codename OR NEW.slug <> OLD.slug OR NEW.commitment <> OLD.commitment
+       OR NEW.reveal_votes IS DISTINCT FROM OLD.reveal_votes OR NEW.provenance <> OLD.provenance
+       OR coalesce(NEW.reveal_at, 'infinity') > coalesce(OLD.reveal_at, 'infinity')
+       OR NEW.acknowledged < OLD.acknowledged
+       OR (OLD.due_at IS NOT NULL AND NEW.due_at IS DISTINCT FROM OLD.due_at)
+       OR (OLD.public_name <> '' AND NEW.public_name <> OLD.public_name) THEN
+        RAISE 'the terms of a sealed entry are fixed' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def active(self) -> "EntryQuerySet":
         return self.filter(state=State.ACTIVE)
+
+    def public(self) -> "EntryQuerySet":
+        """Those that pages tell of: all but the withdrawn that never had a counted vote."""
+        return self.exclude(state=State.GONE)
+
+    def sealed(self) -> "EntryQuerySet":
+        """Those whose name is under a commitment and not opened yet; gone ones are never opened."""
+        return self.exclude(state=State.GONE).filter(public_name="").exclude(commitment="")
 
     def on(self, track: Track) -> "EntryQuerySet":
         return self.filter(tracks=track)
@@ -40,7 +75,20 @@ class Entry(models.Model):
     )
     anchor = models.BooleanField(default=False, help_text="Stands at 1000 on the boards of its world.")
     tracks = models.ManyToManyField(Track, related_name="entries", blank=True)
-    reveal_at = models.DateTimeField(null=True, blank=True)
+    commitment = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 that binds the name of a sealed entry, in hex."
+    )
+    reveal_at = models.DateTimeField(
+        null=True, blank=True, help_text="The name is opened then, or earlier by votes."
+    )
+    reveal_votes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The name is opened at so many votes of the ledger."
+    )
+    acknowledged = models.BigIntegerField(default=0, help_text="Votes on it that the ledger holds.")
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the reveal fell due, as the ledger has it."
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EntryQuerySet.as_manager()
@@ -52,6 +100,24 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(codename="", public_name=""), name="entry_has_a_name_or_a_codename"
             ),
+            models.UniqueConstraint(
+                fields=["codename"], condition=~models.Q(codename=""), name="no_codename_twice"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(commitment="")
+                | models.Q(reveal_at__isnull=False)
+                | models.Q(reveal_votes__isnull=False),
+                name="a_sealed_entry_has_terms",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="fixed_terms",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=~pgtrigger.Q(old__commitment=""),
+                func=FIXED_TERMS,
+            )
         ]
 
     def __str__(self) -> str:
@@ -64,6 +130,21 @@ class Entry(models.Model):
     @property
     def sealed(self) -> bool:
         return not self.public_name
+
+    @property
+    def status(self) -> Status:
+        """Whether the name is open, sealed or due: from the due second on, whether anybody has opened it or not."""
+        if not self.sealed:
+            return Status.OPEN
+        return Status.DUE if self.is_due(timezone.now()) else Status.SEALED
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether the terms are met: by the ledger's word, by the clock, or by the votes it holds."""
+        return (
+            self.due_at is not None
+            or (self.reveal_at is not None and self.reveal_at <= now)
+            or (self.reveal_votes is not None and self.acknowledged >= self.reveal_votes)
+        )
 
 
 def open_tracks() -> models.QuerySet[Any]:

@@ -43,7 +43,11 @@ class CountBlock(models.Model):
 
 class BoardQuerySet(models.QuerySet["Board"]):
     def current(self, track: Track) -> "Board | None":
-        return self.filter(track=track).order_by("-id").first()
+        return self.running().filter(track=track).order_by("-id").first()
+
+    def running(self) -> "BoardQuerySet":
+        """Boards of all votes up to their time; a board frozen at a reveal is none of them."""
+        return self.filter(frozen_for__isnull=True)
 
 
 class Board(models.Model):
@@ -65,6 +69,17 @@ class Board(models.Model):
         null=True, help_text="Mean variance of a rating over that of as many independent votes."
     )
     computed_at = models.DateTimeField()
+    kept = models.BooleanField(
+        default=False, help_text="Its hash is in the ledger: no newer one takes its place."
+    )
+    frozen_for = models.ForeignKey(
+        Entry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of the votes before this entry's reveal fell due.",
+    )
 
     objects = BoardQuerySet.as_manager()
 
