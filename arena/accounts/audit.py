@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 
 from arena.accounts.models import ApiToken, AuditEvent, Lab
 
-Actor = AbstractBaseUser | AnonymousUser | ApiToken | None
+Actor = User | AnonymousUser | ApiToken | None
 
 
 def record(lab: Lab, actor: Actor, act: str, subject: str = "") -> None:
     """Write down that `actor` (None: the arena itself) did `act`, as in "entry.sealed", to `subject`."""
-    user = actor if isinstance(actor, AbstractBaseUser) and actor.pk else None
+    user = actor if isinstance(actor, User) and actor.pk else None
     AuditEvent.objects.create(
         lab=lab, actor=user, actor_name=_name(actor), act=act[:60], subject=subject[:200]
     )

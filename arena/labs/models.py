@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from arena.accounts.models import Lab
 from arena.clips.models import Order, draw_seed
 from arena.entries.models import Entry, Provenance
-from arena.prompts.models import Prompt, Track
+from arena.prompts.models import Prompt
 
 
 class Recipe(models.Model):
