@@ -142,6 +142,32 @@ class Vote(models.Model):
                     RETURN NULL;
                 """,
             ),
+            # An entry is gone only where no vote on it counts: a withdrawal waits for votes, and votes for it.
+            pgtrigger.Trigger(
+                name="not_of_the_gone",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="new_votes"),
+                func="""
+                    PERFORM FROM arena_entry WHERE id IN (
+                        SELECT clip.entry_id FROM new_votes
+                        JOIN arena_battle battle ON battle.id = new_votes.battle_id
+                        JOIN arena_clip clip ON clip.id IN (battle.left_id, battle.right_id)
+                    ) ORDER BY id FOR KEY SHARE;
+                    IF EXISTS (
+                        SELECT FROM new_votes
+                        JOIN arena_battle battle ON battle.id = new_votes.battle_id
+                        JOIN arena_clip clip ON clip.id IN (battle.left_id, battle.right_id)
+                        JOIN arena_entry entry ON entry.id = clip.entry_id
+                        WHERE entry.state = 'gone'
+                    ) THEN
+                        RAISE 'an entry that is gone takes no vote'
+                        USING ERRCODE = 'integrity_constraint_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from datetime import datetime
 from functools import lru_cache
+from typing import TypedDict, Unpack
 
 from nacl.encoding import HexEncoder
 from nacl.signing import SigningKey
@@ -20,32 +21,39 @@ def pseudonym(key: bytes, track: str, year: int) -> str:
     return hmac.new(key, f"{track}/{year}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
-def leaf(
-    *,
-    battle: str,
-    track: str,
-    prompt: str,
-    left: str,
-    right: str,
-    choice: int,
-    voter_key: bytes,
-    cast_at: datetime,
-    probability: float,
-) -> str:
-    """Return the leaf hash of a vote: the left clip's entry is the line's model_a."""
-    line = ledger.vote_line(
-        battle=battle,
-        track=track,
-        prompt=prompt,
-        model_a=left,
-        model_b=right,
-        winner=WINNERS[choice],
+class Facts(TypedDict):
+    """What a vote's line is made of."""
+
+    battle: str
+    track: str
+    prompt: str
+    left: str
+    right: str
+    choice: int
+    voter_key: bytes
+    cast_at: datetime
+    probability: float
+
+
+def line(**facts: Unpack[Facts]) -> bytes:
+    """Return a vote's line as the ledger holds it: the left clip's entry is its model_a."""
+    return ledger.vote_line(
+        battle=facts["battle"],
+        track=facts["track"],
+        prompt=facts["prompt"],
+        model_a=facts["left"],
+        model_b=facts["right"],
+        winner=WINNERS[facts["choice"]],
         side_a="left",
-        voter=pseudonym(voter_key, track, cast_at.year),
-        cast_at=cast_at,
-        probability=probability,
+        voter=pseudonym(facts["voter_key"], facts["track"], facts["cast_at"].year),
+        cast_at=facts["cast_at"],
+        probability=facts["probability"],
     )
-    return ledger.leaf_hash(line)
+
+
+def leaf(**facts: Unpack[Facts]) -> str:
+    """Return the leaf hash of a vote."""
+    return ledger.leaf_hash(line(**facts))
 
 
 @lru_cache(maxsize=4)

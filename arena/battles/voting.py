@@ -17,6 +17,7 @@ from arena.battles.models import Battle, Choice, Vote
 from arena.battles.viewing import expired, unknown
 from arena.battles.watching import Watch, what_is_missing
 from arena.clips.models import Clip
+from arena.entries.models import State, Terms, status_of
 from arena.refusals import Code, Refusal
 
 Answer = dict[str, Any] | Exception
@@ -32,11 +33,13 @@ class Ballot:
 
 
 class Maker(NamedTuple):
-    """Who made a clip: the entry's permanent slug, and its name or codename."""
+    """Who made a clip: the entry's permanent slug, its name or codename, its state, and when the name is opened."""
 
     slug: str
     name: str
     codename: str
+    state: str
+    terms: Terms
 
 
 class Row(NamedTuple):
@@ -71,7 +74,10 @@ FIELDS = (
     "viewing__right_heard",
     "vote__choice", "vote__cast_at", "skip", "left_id", "right_id",
 )  # fmt: skip
-MAKER_FIELDS = ("entry__slug", "entry__public_name", "entry__codename")
+MAKER_FIELDS = (
+    "entry__slug", "entry__public_name", "entry__codename", "entry__state",
+    "entry__due_at", "entry__reveal_at", "entry__reveal_votes", "entry__acknowledged",
+)  # fmt: skip
 
 
 def cast_votes(ballots: Sequence[Ballot]) -> list[Answer]:
@@ -114,7 +120,10 @@ def _read(keys: set[str]) -> dict[str, Row]:
     facts = list(Battle.objects.filter(key__in=keys).values_list(*FIELDS))
     clips = {clip for fact in facts for clip in fact[-2:]}
     named = Clip.objects.filter(pk__in=clips).values_list("pk", *MAKER_FIELDS)
-    makers = {pk: Maker(*maker) for pk, *maker in named}
+    makers = {
+        pk: Maker(slug, name, codename, state, Terms(*terms))
+        for pk, slug, name, codename, state, *terms in named
+    }
     return {fact[1]: Row(*fact[:-2], *(makers[clip] for clip in fact[-2:])) for fact in facts}
 
 
@@ -128,14 +137,15 @@ def _answer(ballot: Ballot, row: Row | None, votes: dict[str, Vote], now: dateti
             raise Refusal(
                 Code.ALREADY_VOTED, f'You voted "{Choice(choice).label}" here; a vote is final.', row.key
             )
-        return verdict(row, choice, cast_at, repeat=True)
+        return verdict(row, choice, cast_at, now, repeat=True)
     _check_open(row, now)
     votes[row.key] = _vote(row, ballot.choice, now)
-    return verdict(row, ballot.choice, now, repeat=False)
+    return verdict(row, ballot.choice, now, now, repeat=False)
 
 
 def _check_open(row: Row, now: datetime) -> None:
-    if row.skipped is not None or row.expires_at <= now:
+    gone = State.GONE in (row.left.state, row.right.state)
+    if row.skipped is not None or row.expires_at <= now or gone:
         raise expired(row.key)
     watch = Watch(
         row.shown_at,
@@ -160,8 +170,8 @@ def _vote(row: Row, choice: int, now: datetime) -> Vote:
     )
 
 
-def verdict(row: Row, choice: int, cast_at: datetime, *, repeat: bool) -> dict[str, Any]:
-    """Return the verdict message: who made the clips, and the receipt of the vote."""
+def verdict(row: Row, choice: int, cast_at: datetime, now: datetime, *, repeat: bool) -> dict[str, Any]:
+    """Return the verdict message: who made the clips as far as it is told now, and the receipt of the vote."""
     leaf = receipts.leaf(
         battle=row.key,
         track=row.track,
@@ -177,8 +187,8 @@ def verdict(row: Row, choice: int, cast_at: datetime, *, repeat: bool) -> dict[s
         "type": "verdict",
         "battle": row.key,
         "choice": Choice(choice).label,
-        "left": _named(row.left),
-        "right": _named(row.right),
+        "left": _named(row.left, now),
+        "right": _named(row.right, now),
         "receipt": {
             "battle": row.key,
             "leaf": leaf,
@@ -188,5 +198,10 @@ def verdict(row: Row, choice: int, cast_at: datetime, *, repeat: bool) -> dict[s
     }
 
 
-def _named(maker: Maker) -> dict[str, Any]:
-    return {"name": maker.name or maker.codename, "codename": not maker.name, "entry": maker.slug}
+def _named(maker: Maker, now: datetime) -> dict[str, Any]:
+    return {
+        "name": maker.name or maker.codename,
+        "codename": not maker.name,
+        "status": status_of(maker.name, maker.terms, now).value,
+        "entry": maker.slug,
+    }

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from arena.entries.models import Status
 from arena.leaderboard import tables
 from arena.leaderboard.models import Board
 from arena.prompts.models import Track
@@ -21,6 +22,12 @@ class StandingSerializer(serializers.Serializer[Any]):
     entry = serializers.CharField()
     name = serializers.CharField()
     codename = serializers.BooleanField()
+    status = serializers.ChoiceField(
+        Status.choices, help_text="Of the name: open, sealed, or due and opening."
+    )
+    reveal_at = serializers.DateTimeField(
+        allow_null=True, help_text="A sealed entry is due then, or earlier by votes."
+    )
     rating = serializers.FloatField(allow_null=True, help_text="Null until the first battle.")
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
@@ -67,7 +74,7 @@ class BoardSerializer(serializers.Serializer[Any]):
 
 
 def newest_boards() -> Any:
-    newest = Board.objects.order_by("track__position", "-id").distinct("track__position")
+    newest = Board.objects.running().order_by("track__position", "-id").distinct("track__position")
     return newest.select_related("track")
 
 

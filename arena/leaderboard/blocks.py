@@ -40,23 +40,40 @@ class Columns:
     numbers: dict[int, int] = field(default_factory=dict)
 
     def take(self, block: CountBlock) -> None:
-        rows = np.frombuffer(block.columns, ROW)
+        self._add(np.frombuffer(block.columns, ROW))
+        self.blocks.append(block.pk)
+
+    def add(self, votes: Sequence[CountedVote]) -> None:
+        """Take in votes that no block holds on its own."""
+        self._add(_rows(votes))
+
+    def _add(self, rows: NDArray[Any]) -> None:
         numbers = self.numbers
         voter = [numbers.setdefault(key, len(numbers)) for key in rows["voter"].tolist()]
         self.rows = np.concatenate([self.rows, rows])
         self.voter = np.concatenate([self.voter, np.array(voter, np.int32)])
-        self.blocks.append(block.pk)
+
+    def entries(self) -> list[int]:
+        """Return the numbers of the entries that have votes."""
+        return list(map(int, np.union1d(self.rows["left"], self.rows["right"])))
 
     def comparisons(self, entries: Sequence[int]) -> Comparisons:
-        """Return the votes over `entries` (numbers), in their order; all that have votes must be there."""
-        place = np.zeros(max(entries, default=0) + 1, np.int32)
+        """Return the votes between `entries` (numbers), in their order."""
+        most = (int(self.rows[side].max(initial=0)) for side in ("left", "right"))
+        highest = max([*entries, *most])
+        place = np.full(highest + 1, -1, np.int32)
         place[list(entries)] = np.arange(len(entries))
+        left, right = place[self.rows["left"]], place[self.rows["right"]]
+        # An entry that went as if never there takes its votes along, should a later policy count any.
+        kept = (
+            slice(None) if min(left.min(initial=0), right.min(initial=0)) >= 0 else (left >= 0) & (right >= 0)
+        )
         return Comparisons(
             names=tuple(str(entry) for entry in entries),
-            left=place[self.rows["left"]],
-            right=place[self.rows["right"]],
-            outcome=self.rows["outcome"],
-            voter=self.voter,
+            left=left[kept],
+            right=right[kept],
+            outcome=self.rows["outcome"][kept],
+            voter=self.voter[kept],
         )
 
 
@@ -65,8 +82,7 @@ _kept: dict[int, Columns] = {}
 
 def append(track: int, votes: Sequence[CountedVote], last: int) -> None:
     """Keep further counted votes of a track, whose last ledger position is `last`."""
-    rows = [(_key(vote.voter), vote.left, vote.right, vote.choice) for vote in votes]
-    _write(track, np.array(rows, ROW), last)
+    _write(track, _rows(votes), last)
     _merge_small(track)
 
 
@@ -81,6 +97,15 @@ def columns_of(track: int) -> Columns:
     return kept
 
 
+def ended_before(track: int, position: int) -> tuple[Columns, int]:
+    """Return the counted votes of the blocks that end before a ledger position, and where the last of them ends."""
+    columns, end = Columns(), 0
+    for block in _blocks(track).filter(last__lt=position):
+        columns.take(block)
+        end = block.last
+    return columns, end
+
+
 def forget(track: int) -> None:
     """Throw a track's blocks away, when another policy decides afresh which votes count."""
     CountBlock.objects.filter(track=track).delete()
@@ -89,6 +114,10 @@ def forget(track: int) -> None:
 
 def _blocks(track: int) -> Any:
     return CountBlock.objects.filter(track=track).order_by("last")
+
+
+def _rows(votes: Sequence[CountedVote]) -> NDArray[Any]:
+    return np.array([(_key(vote.voter), vote.left, vote.right, vote.choice) for vote in votes], ROW)
 
 
 def _key(voter: uuid.UUID) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +63,24 @@ def count_sealed() -> bool:
     end = lines[-1].position if lines else start
     Tally.objects.filter(last_position__lt=end).update(last_position=end)
     return len(lines) < LARGEST_BATCH
+
+
+def counted_before(track: Track, position: int) -> blocks.Columns:
+    """Return exactly the counted votes of a track that the ledger has before `position`, all sealed ones counted."""
+    columns, end = blocks.ended_before(track.pk, position)
+    rest = LedgerLine.objects.filter(
+        position__gt=end, position__lt=position, vote__battle__track=track
+    ).order_by("position")
+    columns.add(_counted([Line._make(fields) for fields in rest.values_list(*FIELDS)]))
+    return columns
+
+
+def _counted(lines: Sequence[Line]) -> list[blocks.CountedVote]:
+    return [
+        blocks.CountedVote(line.voter, line.left, line.right, line.choice)
+        for line in lines
+        if not reason_against(_facts(line))
+    ]
 
 
 def _tallies() -> dict[int, Tally]:

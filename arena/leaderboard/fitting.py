@@ -10,7 +10,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from arena.entries.models import Entry, State
-from arena.leaderboard import blocks
+from arena.leaderboard.blocks import Columns
 from arena.prompts.models import Track, World
 from ratings import agenda, bradley_terry, scale
 from ratings.board import RatedBoard, rate
@@ -44,11 +44,10 @@ class Fitted:
         ]
 
 
-def fit(track: Track, contenders: list[Entry]) -> Fitted:
-    """Fit all counted votes of a track; shapes boards stand on their anchor, open boards on their mean."""
-    votes = blocks.columns_of(track.pk).comparisons([entry.pk for entry in contenders])
+def fit(track: Track, contenders: list[Entry], columns: Columns) -> Fitted:
+    """Fit counted votes of a track; shapes boards stand on their anchor, open boards on their mean."""
     fitted = rate(
-        votes,
+        columns.comparisons([entry.pk for entry in contenders]),
         METHOD,
         withdrawn=np.array([entry.state == State.WITHDRAWN for entry in contenders], bool),
         provisional_battles=settings.PROVISIONAL_BELOW,

@@ -10,20 +10,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from arena import live
-from arena.battles.integrity import POLICY_VERSION
-from arena.battles.models import Agenda, LedgerLine
+from arena.battles.models import Agenda
 from arena.entries.models import Entry, State
 from arena.heartbeat import beat
-from arena.leaderboard import counting, sealing, tables
-from arena.leaderboard.fitting import Fitted, fit, parameters
-from arena.leaderboard.models import Board, Standing, StandingState
+from arena.leaderboard import blocks, counting, snapshots, tables
+from arena.leaderboard.fitting import fit
+from arena.leaderboard.models import Board, StandingState
+from arena.leaderboard.snapshots import METHOD_VERSION, Votes
+from arena.ledger import sealing
 from arena.prompts.models import Track
-from ratings.standings import LEVEL
 
 logger = logging.getLogger(__name__)
-
-METHOD_TITLE = "Rao-Kupper with side effect, intervals clustered by voter"
-METHOD_VERSION = "2"
 
 
 def refit_boards() -> int:
@@ -31,7 +28,7 @@ def refit_boards() -> int:
     with beat("refit") as ours:
         if not ours:
             return 0
-        sealing.seal_votes()
+        sealing.seal(timezone.now())
         if not counting.count_sealed():
             return 0  # a board of half the votes would be no board
         return sum(_refit_if_moved(track) for track in Track.objects.select_related("tally"))
@@ -52,9 +49,9 @@ def _refit_if_moved(track: Track) -> bool:
 
 
 def _contenders(track: Track) -> list[Entry]:
-    """Return the entries that belong on the board: the active, and whoever has votes there, gone or not."""
+    """Return the entries that belong on the board: the active, and whoever has votes there and is not gone."""
     belongs = Q(tracks=track, state=State.ACTIVE) | Q(pk__in=[int(number) for number in track.tally.elo])
-    return list(Entry.objects.filter(belongs).distinct().order_by("id"))
+    return list(Entry.objects.public().filter(belongs).distinct().order_by("id"))
 
 
 def _moved(track: Track, before: Board | None, contenders: list[Entry]) -> bool:
@@ -70,15 +67,16 @@ def _moved(track: Track, before: Board | None, contenders: list[Entry]) -> bool:
 
 
 def _write(track: Track, contenders: list[Entry], before: Board | None, now: datetime) -> None:
-    fitted = fit(track, contenders)
-    board = _board(track, fitted, now)
-    standings = _standings(board, fitted)
-    Standing.objects.bulk_create(standings)
+    fitted = fit(track, contenders, blocks.columns_of(track.pk))
+    board, standings = snapshots.store(track, fitted, Votes.counted(track.tally), now)
     Agenda.objects.update_or_create(track=track, defaults={"pairs": fitted.agenda()})
     changed = tables.changed_rows(before, standings)
     # Snapshots are no facts: of an hour, the newest is kept.
-    Board.objects.filter(
-        track=track, pk__lt=board.pk, computed_at__gte=now.replace(minute=0, second=0, microsecond=0)
+    Board.objects.running().filter(
+        kept=False,
+        track=track,
+        pk__lt=board.pk,
+        computed_at__gte=now.replace(minute=0, second=0, microsecond=0),
     ).delete()
     live.announce(
         {
@@ -92,65 +90,3 @@ def _write(track: Track, contenders: list[Entry], before: Board | None, now: dat
             "computed_at": board.computed_at.isoformat(),
         }
     )
-
-
-def _board(track: Track, fitted: Fitted, now: datetime) -> Board:
-    tally = track.tally
-    last_vote_at = (
-        LedgerLine.objects.filter(position__lte=tally.last_position, vote__battle__track=track)
-        .order_by("-position")
-        .values_list("vote__cast_at", flat=True)
-        .first()
-        if tally.votes
-        else None
-    )
-    effect, effect_low, effect_high = fitted.board.side_effect() or (None, None, None)
-    clustered = fitted.board.clustered
-    return Board.objects.create(
-        track=track,
-        method=METHOD_TITLE,
-        method_version=METHOD_VERSION,
-        parameters={**parameters(fitted), "policy": POLICY_VERSION, "void_clips": tally.void_clips},
-        votes=tally.votes,
-        last_position=tally.last_position,
-        last_vote_at=last_vote_at,
-        computed_at=now,
-        side_effect=effect,
-        side_effect_low=effect_low,
-        side_effect_high=effect_high,
-        voters=clustered.voters,
-        effective_voters=clustered.effective_voters if tally.votes else None,
-        design_effect=clustered.design_effect if tally.votes else None,
-    )
-
-
-def _standings(board: Board, fitted: Fitted) -> list[Standing]:
-    low, high = (fitted.scale.points(end) for end in fitted.board.fit.interval(LEVEL))
-    points, places = fitted.scale.points(fitted.board.fit.strength), fitted.board.places
-    battles = fitted.board.counts.battles
-    elo = board.track.tally.elo
-    return [
-        Standing(
-            board=board,
-            entry=entry,
-            # Without a battle nothing is known but the prior, and that is no rating.
-            rating=float(points[i]) if battles[i] else None,
-            low=float(low[i]) if battles[i] else None,
-            high=float(high[i]) if battles[i] else None,
-            bradley_terry=float(fitted.half_ties[i]) if battles[i] else None,
-            rank_low=int(places.rank_low[i]),
-            rank_high=int(places.rank_high[i]),
-            rank_class=int(places.rank_class[i]) or None,
-            first_place=places.first == i,
-            battles=int(battles[i]),
-            elo=elo.get(str(entry.pk)),
-            state=_state(entry, ranked=bool(places.ranked[i])),
-        )
-        for i, entry in enumerate(fitted.contenders)
-    ]
-
-
-def _state(entry: Entry, *, ranked: bool) -> StandingState:
-    if entry.state == State.WITHDRAWN:
-        return StandingState.WITHDRAWN
-    return StandingState.RANKED if ranked else StandingState.PROVISIONAL

@@ -26,6 +26,8 @@ def row(standing: Standing) -> Row:
         "entry": entry.slug,
         "name": entry.name,
         "codename": entry.sealed,
+        "status": entry.status.value,
+        "reveal_at": entry.reveal_at.isoformat() if entry.sealed and entry.reveal_at else None,
         "rating": _rounded(standing.rating),
         "low": _rounded(standing.low),
         "high": _rounded(standing.high),
@@ -66,6 +68,19 @@ def axis(printed: list[Row]) -> dict[str, Any]:
     first, last = math.floor(low / step) * step, math.ceil(high / step) * step
     last = max(last, first + step)
     return {"low": first, "high": last, "ticks": list(range(first, last + 1, step))}
+
+
+def percent(value: float, along: dict[str, Any]) -> str:
+    """Return where a rating stands on an axis, as SVG has it."""
+    part = (value - along["low"]) / (along["high"] - along["low"])
+    return f"{100 * min(max(part, 0.0), 1.0):.2f}%"
+
+
+def drawn(printed: Row, along: dict[str, Any]) -> dict[str, str] | None:
+    """Return the places of a row's interval and rating on an axis; None without a rating."""
+    if printed["rating"] is None:
+        return None
+    return {end: percent(printed[end], along) for end in ("low", "rating", "high")}
 
 
 def votes_note(board: Board) -> str:

@@ -43,8 +43,9 @@ def test_a_duel_from_next_to_verdict(server):
 
 
 def test_nothing_before_the_vote_names_an_entry(rehearsal):
-    for contestant in stage.arena(entries=2, prompts=1):
-        contestant.codename, contestant.public_name = "Amber Fox", ""
+    names = {"Amber Fern", "Amber Moor"}
+    for contestant, name in zip(stage.arena(entries=2, prompts=1), sorted(names), strict=True):
+        contestant.codename, contestant.public_name = name, ""
         contestant.save()
     with SocketVoter(rehearsal) as voter:
         battle = served(voter)
@@ -56,7 +57,7 @@ def test_nothing_before_the_vote_names_an_entry(rehearsal):
         }  # fmt: skip
         open_gate(battle)
         verdict = voter.ask("vote", battle=battle["battle"], choice="tie")
-        assert verdict["left"]["name"] == "Amber Fox"
+        assert {verdict[side]["name"] for side in ("left", "right")} == names
         assert verdict["left"]["codename"] is True
 
 

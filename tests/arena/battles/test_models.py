@@ -6,9 +6,10 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 
 from arena.battles.models import Battle, LedgerLine, Report, Skip, Vote
-from arena.leaderboard.sealing import seal_votes
+from arena.ledger.sealing import seal
 from tests.arena import stage
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def facts():
     passed = stage.battle()
     Skip.objects.create(battle=passed)
     Report.objects.create(battle=passed, side=1, reason="broken")
-    seal_votes()
+    seal(timezone.now())
     return vote
 
 

@@ -67,12 +67,33 @@ class TestOneByOne:
         sealed.codename, sealed.public_name = "Quiet Heron", ""
         sealed.save()
         (verdict,) = cast_votes([ballot(battle)])
-        assert verdict["right"] == {"name": "Quiet Heron", "codename": True, "entry": sealed.slug}
+        assert verdict["right"] == {
+            "name": "Quiet Heron",
+            "codename": True,
+            "status": "sealed",
+            "entry": sealed.slug,
+        }
         assert verdict["left"] == {
             "name": battle.left.entry.public_name,
             "codename": False,
+            "status": "open",
             "entry": battle.left.entry.slug,
         }
+
+    @pytest.mark.parametrize(
+        "terms",
+        [
+            {"reveal_at": timezone.now() - timedelta(seconds=1)},
+            {"reveal_votes": 3, "acknowledged": 3},
+            {"due_at": timezone.now()},
+        ],
+    )
+    def test_from_the_due_second_a_verdict_says_so(self, terms):
+        (battle,) = battles(1)
+        sealed = battle.right.entry
+        type(sealed).objects.filter(pk=sealed.pk).update(codename="Quiet Heron", public_name="", **terms)
+        (verdict,) = cast_votes([ballot(battle)])
+        assert (verdict["right"]["name"], verdict["right"]["status"]) == ("Quiet Heron", "due")
 
     def test_the_same_again_is_the_same_verdict(self):
         (battle,) = battles(1)

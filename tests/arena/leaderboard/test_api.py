@@ -30,7 +30,7 @@ def test_one_board(client, board):
     assert [row["entry"] for row in document["standings"]] == ["entry-a", "entry-b", "entry-c"]
     assert set(document["standings"][0]) == {
         "entry", "name", "codename", "rating", "low", "high", "rank_low", "rank_high", "battles", "state",
-        "provenance", "elo", "bradley_terry", "rank_class", "first_place",
+        "provenance", "elo", "bradley_terry", "rank_class", "first_place", "status", "reveal_at",
     }  # fmt: skip
     assert document["standings"][2]["rating"] is None
 

@@ -13,7 +13,7 @@ from arena.clips import removal
 from arena.clips.models import Clip, ClipState
 from arena.leaderboard import blocks, counting
 from arena.leaderboard.models import Tally
-from arena.leaderboard.sealing import seal_votes
+from arena.ledger.sealing import seal
 from ratings import elo
 from ratings.outcomes import Comparisons
 from tests.arena import stage
@@ -60,7 +60,7 @@ def test_counts_are_those_of_the_votes_and_elo_is_their_fold():
     entries = stage.arena(entries=4, prompts=1)
     answers = draw(entries, 80)
     stage.votes(answers)
-    seal_votes()
+    seal(timezone.now())
     counting.count_sealed()
     pairs, tallies = sums()
     assert pairs == expected_pairs(answers)
@@ -79,7 +79,7 @@ def test_in_batches_as_at_once(monkeypatch, batch):
     for part in range(4):
         stage.votes(answers[part * 15 : part * 15 + 15])
         stage.votes(loud[part * 5 : part * 5 + 5], other)
-        seal_votes()
+        seal(timezone.now())
         counting.count_sealed()
     while Tally.objects.filter(last_position__lt=80).exists():
         counting.count_sealed()
@@ -94,7 +94,7 @@ def test_in_batches_as_at_once(monkeypatch, batch):
 def test_a_track_that_is_new_counts_from_the_first_line(monkeypatch):
     entries = stage.arena(entries=2, prompts=1)
     stage.votes(draw(entries, 9))
-    seal_votes()
+    seal(timezone.now())
     counting.count_sealed()
     before = sums()
     Tally.objects.exclude(track=stage.track()).delete()
@@ -113,7 +113,7 @@ def test_what_was_not_watched_is_left_out_and_stays_in_the_ledger(facts):
     entries = stage.arena(entries=2, prompts=1)
     stage.votes([(*entries, 0)] * 3)
     stage.votes([(*entries, 1)], **facts)
-    seal_votes()
+    seal(timezone.now())
     counting.count_sealed()
     (left, right) = entries
     pairs, tallies = sums()
@@ -127,7 +127,7 @@ def test_what_was_not_heard_is_left_out_where_there_is_sound():
     entries = stage.arena(entries=2, prompts=1, on=other)
     stage.votes([(*entries, 0)], other, heard=False)
     stage.votes([(*entries, 0)], other)
-    seal_votes()
+    seal(timezone.now())
     counting.count_sealed()
     assert Tally.objects.get(track=other).votes == 1
 
@@ -135,7 +135,7 @@ def test_what_was_not_heard_is_left_out_where_there_is_sound():
 def test_a_new_policy_counts_everything_afresh():
     entries = stage.arena(entries=3, prompts=1)
     stage.votes(draw(entries, 30))
-    seal_votes()
+    seal(timezone.now())
     counting.count_sealed()
     before = sums()
     Tally.objects.update(policy="of last year", elo={"1": 3000.0})
@@ -149,7 +149,7 @@ def test_votes_on_a_clip_that_turned_void_count_no_more(when):
     a, b, c = entries
     answers = [(a, b, 1)] * 4 + [(b, c, 0)] * 5 + [(c, a, 0)] * 6
     stage.votes(answers)
-    seal_votes()
+    seal(timezone.now())
     clip = Clip.objects.get(entry=a)
     Clip.objects.filter(pk=clip.pk).update(made_at=timezone.now())
     clip.refresh_from_db()
@@ -169,7 +169,7 @@ def test_votes_on_a_clip_that_turned_void_count_no_more(when):
 def test_votes_on_a_clip_that_was_taken_down_count_as_before():
     entries = stage.arena(entries=2, prompts=1)
     stage.votes([(*entries, 0)] * 3)
-    seal_votes()
+    seal(timezone.now())
     counting.count_sealed()
     before = sums()
     removal.remove(Clip.objects.get(entry=entries[0]), "unsafe")
@@ -180,7 +180,7 @@ def test_votes_on_a_clip_that_was_taken_down_count_as_before():
 def test_void_clips_that_nobody_saw_change_nothing(monkeypatch):
     entries = stage.arena(entries=2, prompts=2)
     stage.votes([(*entries, 0)] * 3)
-    seal_votes()
+    seal(timezone.now())
     counting.count_sealed()
     unseen = Clip.objects.filter(entry=entries[0]).last()
     Clip.objects.filter(pk=unseen.pk).update(state=ClipState.VOID, video="", made_at=None)
@@ -191,6 +191,6 @@ def test_void_clips_that_nobody_saw_change_nothing(monkeypatch):
 def test_a_batch_says_whether_it_was_all(monkeypatch):
     entries = stage.arena(entries=2, prompts=1)
     stage.votes(draw(entries, 5))
-    seal_votes()
+    seal(timezone.now())
     monkeypatch.setattr(counting, "LARGEST_BATCH", 3)
     assert [counting.count_sealed(), counting.count_sealed()] == [False, True]

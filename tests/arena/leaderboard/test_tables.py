@@ -60,7 +60,7 @@ class TestRows:
         (first, *_) = tables.rows(board.standings.select_related("entry"))
         assert set(first) == {
             "entry", "name", "codename", "rating", "low", "high", "rank_low", "rank_high", "battles", "state",
-            "provenance", "elo", "bradley_terry", "rank_class", "first_place",
+            "provenance", "elo", "bradley_terry", "rank_class", "first_place", "status", "reveal_at",
         }  # fmt: skip
         assert first["rating"] == round(first["rating"], 1)
 
