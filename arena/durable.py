@@ -15,10 +15,10 @@ def write(target: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.rename(target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new name in the folder survive a power cut, as the file's bytes do."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -27,14 +27,15 @@ _publisher: redis.Redis | None = None
 def announce(message: dict[str, Any]) -> None:
     """Send `message` to every open page once the transaction around the call has committed."""
     text = json.dumps(message, separators=(",", ":"))
-    transaction.on_commit(lambda: _publish(text), robust=True)
+    transaction.on_commit(lambda: publish(CHANNEL, text), robust=True)
 
 
-def _publish(text: str) -> None:
+def publish(channel: str, text: str) -> None:
+    """Send `text` to a channel of our own Redis, now."""
     global _publisher  # noqa: PLW0603 - one connection a process
     if _publisher is None:
         _publisher = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
-    _publisher.publish(CHANNEL, text)
+    _publisher.publish(channel, text)
 
 
 class Hub:

@@ -36,7 +36,7 @@ def record(number: int, attempt: int, renditions: Mapping[str, bytes], poster: b
     clips = list(order.clips.select_related("track").filter(state=ClipState.PENDING))
     for clip in clips:
         _check(clip, renditions)
-        _check_poster(poster, format_of(clip.track.world))
+        check_poster(poster, format_of(clip.track.world))
     stored: list[str] = []
     try:
         with transaction.atomic():
@@ -95,23 +95,28 @@ def _running(number: int, attempt: int) -> Order:
 
 
 def _check(clip: Clip, renditions: Mapping[str, bytes]) -> None:
-    name = rendition(clip.track)
+    check_video(renditions, rendition(clip.track), format_of(clip.track.world))
+
+
+def check_video(renditions: Mapping[str, bytes], name: str, wanted: ClipFormat) -> None:
+    """Raise NotAccepted unless the rendition is there and in its format, and nothing about it tells its entry."""
     if name not in renditions:
         raise NotAccepted(f"The {name} file is missing.")
+    sound = name == "with-sound"
     with tempfile.TemporaryDirectory(prefix="paddock-") as folder:
         path = Path(folder) / "clip.mp4"
         path.write_bytes(renditions[name])
-        wanted = format_of(clip.track.world)
         try:
-            check_canonical(probe(path), wanted, sound=clip.track.sound)
-            mould.check_video(renditions[name], wanted, sound=clip.track.sound)
+            check_canonical(probe(path), wanted, sound=sound)
+            mould.check_video(renditions[name], wanted, sound=sound)
         except NotAVideo as error:
             raise NotAccepted(f"The {name} file is not accepted: {error}") from None
         except mould.OutOfMould as error:
             raise NotAccepted(f"The {name} file would tell its entry: {error}.") from None
 
 
-def _check_poster(poster: bytes, wanted: ClipFormat) -> None:
+def check_poster(poster: bytes, wanted: ClipFormat) -> None:
+    """Raise NotAccepted unless the poster is in its format."""
     try:
         mould.check_poster(poster, wanted)
     except mould.OutOfMould as error:

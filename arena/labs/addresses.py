@@ -1,4 +1,4 @@
-"""Order addresses: signed, good for one attempt; where a worker fetches an order and brings the clip."""
+"""Addresses for workers, signed and good for one attempt: where clips of orders and dry runs are asked and brought."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from django.http import Http404
 from django.urls import reverse
 
 from arena.clips.models import Order
+from arena.labs.models import Trial
 
-FETCH, UPLOAD = "paddock.order", "paddock.upload"
+FETCH, UPLOAD, SOURCE = "paddock.order", "paddock.upload", "paddock.source"
+FETCH_TRIAL, UPLOAD_TRIAL, SOURCE_TRIAL = "paddock.trial", "paddock.trial-upload", "paddock.trial-source"
 
 
-def _token(order: Order, purpose: str) -> str:
-    return signing.dumps([order.pk, order.attempt], salt=purpose)
+def _token(row: Order | Trial, purpose: str) -> str:
+    return signing.dumps([row.pk, row.attempt], salt=purpose)
 
 
 def order_path(order: Order) -> str:
@@ -23,8 +25,35 @@ def upload_path(order: Order) -> str:
     return reverse("order-upload", args=[_token(order, UPLOAD)])
 
 
+def source_path(order: Order) -> str:
+    return reverse("order-source", args=[_token(order, SOURCE)])
+
+
+def trial_path(trial: Trial) -> str:
+    return reverse("trial", args=[_token(trial, FETCH_TRIAL)])
+
+
+def trial_upload_path(trial: Trial) -> str:
+    return reverse("trial-upload", args=[_token(trial, UPLOAD_TRIAL)])
+
+
+def trial_source_path(trial: Trial) -> str:
+    return reverse("trial-source", args=[_token(trial, SOURCE_TRIAL)])
+
+
+def takes_clips(path: str) -> bool:
+    """Whether it is an address of ours at which a worker brings what it made."""
+    for place, purpose in (("/orders/", UPLOAD), ("/trials/", UPLOAD_TRIAL)):
+        try:
+            read(path.removeprefix(place).removesuffix("/upload/"), purpose)
+        except Http404:
+            continue
+        return True
+    return False
+
+
 def read(token: str, purpose: str) -> tuple[int, int]:
-    """Return the order's number and the attempt that an address names; Http404 where it is not ours."""
+    """Return the number and the attempt that an address names; Http404 where it is not ours."""
     try:
         number, attempt = signing.loads(token, salt=purpose)
     except (signing.BadSignature, ValueError, TypeError):

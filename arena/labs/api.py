@@ -1,4 +1,4 @@
-"""REST: one entry, with what its clips cost and what was measured on them where its identity is open."""
+"""REST: what an entry's clips cost and what was measured on them, where its identity is open."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.generics import RetrieveAPIView
 
 from arena.entries.api import EntrySerializer
 from arena.entries.models import Entry
@@ -80,11 +79,3 @@ class EntryWithMakingSerializer(EntrySerializer):
     @extend_schema_field(MakingSerializer(allow_null=True))
     def get_making(self, entry: Entry) -> dict[str, Any] | None:
         return making.making(entry)
-
-
-class EntryDetail(RetrieveAPIView[Entry]):
-    """One entry."""
-
-    serializer_class = EntryWithMakingSerializer
-    queryset = Entry.objects.prefetch_related("tracks")
-    lookup_field = "slug"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -16,19 +13,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from arena.clips import production
-from arena.clips.formats import format_of
 from arena.clips.models import Order, OrderState
-from arena.labs import addresses, ordering
+from arena.labs import addresses, asking, failed_clips, ordering, progress, told
 from arena.labs.models import Origin, Recipe
 from arena.problems import problem_response
-from arena.prompts import first_frames
-from arena.prompts.models import Prompt, Task
 from generators.contract import ClipVoid
 
 RUNNING_LEASE = timedelta(minutes=1)
-LARGEST_UPLOAD = 64 * 1024 * 1024
 GONE = "This order is not open at this address: it was taken, finished, or sent again."
-NO_FRAME = "The first frame of its prompt is not there."
+UPLOADED = "uploaded"
 
 
 @csrf_exempt
@@ -42,112 +35,87 @@ def fetch(_request: HttpRequest, token: str) -> HttpResponse:
         return problem_response(410, GONE)
     order = Order.objects.select_related("prompt").get(pk=number)
     try:
-        image = _image(order.prompt)
+        described = _order(order)
     except FileNotFoundError:
         with transaction.atomic():
-            ordering.give_up(order, NO_FRAME)
-        return problem_response(410, NO_FRAME)
+            ordering.give_up(order, asking.NO_FRAME)
+        return problem_response(410, asking.NO_FRAME)
     waited = ordering.seconds_on_its_way(lease_until, now)
-    return JsonResponse({**_order(order, image), "queue_seconds": waited})
+    return JsonResponse({**described, "queue_seconds": waited})
 
 
-def _order(order: Order, image: str | None) -> dict[str, Any]:
-    recipe = Recipe.objects.get(pk=order.entry_id)
+def _order(order: Order) -> dict[str, Any]:
+    recipe = Recipe.objects.get(pk=order.entry_id).parameters
     renditions = sorted({production.rendition(clip.track) for clip in order.clips.select_related("track")})
-    return {
+    described = {
         "order": order.pk,
-        "spec": _spec(order, image, sound="with-sound" in renditions),
-        "recipe": recipe.parameters,
+        "spec": asking.spec(order.prompt, order.seed, sound="with-sound" in renditions),
+        "recipe": recipe,
         "renditions": renditions,
         "upload": settings.SITE_URL + addresses.upload_path(order),
     }
-
-
-def _spec(order: Order, image: str | None, *, sound: bool) -> dict[str, Any]:
-    wanted = format_of(order.prompt.world)
-    return {
-        "prompt": order.prompt.text,
-        "language": order.prompt.language,
-        "seed": order.seed,
-        "seconds": wanted.seconds,
-        "fps": wanted.fps,
-        "width": wanted.width,
-        "height": wanted.height,
-        "sound": sound,
-        "image": image,
-    }
-
-
-def _image(prompt: Prompt) -> str | None:
-    """Return the first frame as base64 text, or None where the prompt is words alone."""
-    if prompt.task != Task.IMAGE_TO_VIDEO:
-        return None
-    if not prompt.first_frame:  # of an arena older than the rule that there is one
-        raise FileNotFoundError
-    return base64.b64encode(first_frames.read(prompt.first_frame)).decode()
+    if recipe.get("kind") == UPLOADED:
+        described["source"] = settings.SITE_URL + addresses.source_path(order)
+    return described
 
 
 @csrf_exempt
 @require_POST
 def upload(request: HttpRequest, token: str) -> HttpResponse:
-    """Take in the files of an order, or the word that it failed."""
+    """Take in the files of an order, or the word that it failed, or is still worked on."""
     number, attempt = addresses.read(token, addresses.UPLOAD)
-    if int(request.headers.get("Content-Length") or LARGEST_UPLOAD + 1) > LARGEST_UPLOAD:
-        return problem_response(
-            413, f"An upload states its length, and has at most {LARGEST_UPLOAD >> 20} MiB."
-        )
-    try:
-        if "failure" in request.POST:
-            return _not_made(number, attempt, request.POST["failure"], request.POST.get("origin"))
-        return _made(request, number, attempt)
-    except production.NotOpen:
-        return problem_response(410, GONE)
-    except production.NotAccepted as error:
-        return problem_response(422, str(error))
-    except (UnicodeError, LookupError):
-        return problem_response(400, "The charset that the upload names cannot be read.")
+    return told.taken(request, GONE, lambda: _taken(request, number, attempt))
 
 
-def _json_object(text: str) -> dict[str, Any]:
-    """Return the object that the text holds; what the database could not keep is refused here."""
-    try:
-        value = None if "\\u0000" in text else json.loads(text)
-        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise production.NotAccepted(
-            "The text of the upload is a JSON object of finite numbers and whole characters."
-        )
-    return value
+def _taken(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
+    if "running" in request.POST:
+        return _still_at_it(number, attempt)
+    if "failure" in request.POST:
+        return _not_made(number, attempt, request.POST["failure"], request.POST.get("origin"))
+    return _made(request, number, attempt)
+
+
+def _still_at_it(number: int, attempt: int) -> HttpResponse:
+    """Let a worker that tells of its progress keep the order for another minute."""
+    running = Order.objects.filter(pk=number, attempt=attempt, state=OrderState.RUNNING)
+    if not running.update(lease_until=timezone.now() + RUNNING_LEASE):
+        raise production.NotOpen
+    return JsonResponse({"order": number, "state": "running"})
 
 
 def _made(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
-    details = _json_object(request.POST.get("origin", ""))
-    brought = {name: file.read() for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
+    details, brought = told.json_object(request.POST.get("origin", "")), told.files(request)
     with transaction.atomic():
         # The origin first: an error after the files are stored would leave them behind.
         Origin.objects.bulk_create([Origin(order_id=number, details=details)], ignore_conflicts=True)
         production.record(number, attempt, brought, brought.pop("poster", b""))
+        _tell(number)
     return JsonResponse({"order": number, "state": "ready"}, status=201)
 
 
-def _not_made(number: int, attempt: int, told: str, origin: str | None) -> HttpResponse:
-    failure = _json_object(told)
+def _not_made(number: int, attempt: int, words: str, origin: str | None) -> HttpResponse:
+    failure = told.json_object(words)
     if failure.get("kind") != ClipVoid.kind:
         return _failed(number, attempt, failure)
-    details = None if origin is None else _json_object(origin)
+    details = None if origin is None else told.json_object(origin)
     with transaction.atomic():
-        production.record_void(number, attempt, str(failure.get("detail", "The worker gave no reason.")))
+        production.record_void(number, attempt, str(failure.get("detail", told.NO_REASON)))
         if details is not None:
             Origin.objects.bulk_create([Origin(order_id=number, details=details)], ignore_conflicts=True)
+        failed_clips.tell(_tell(number), timezone.now())
     return JsonResponse({"order": number, "state": "void"})
+
+
+def _tell(number: int) -> Order:
+    order = Order.objects.select_related("entry").get(pk=number)
+    progress.tell_clips(order.entry)
+    return order
 
 
 def _failed(number: int, attempt: int, failure: dict[str, Any]) -> HttpResponse:
     with transaction.atomic():
         order = production.locked(number, attempt)
-        reason = str(failure.get("detail", "The worker gave no reason."))
+        reason = str(failure.get("detail", told.NO_REASON))
         if failure.get("kind") == "transient":
             ordering.try_again(order, reason)
         else:

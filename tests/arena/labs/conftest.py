@@ -8,6 +8,7 @@ from arena.clips.models import Order
 from arena.labs import ordering
 from arena.labs.models import Recipe
 from tests.arena import stage
+from tests.arena.labs import submitting
 
 RECIPE = {"kind": "shapeworld", "fault": "none"}
 
@@ -26,3 +27,10 @@ def order(monkeypatch, db):
     stage.prompt()
     ordering.order_missing_clips()
     return Order.objects.get()
+
+
+@pytest.fixture
+def settler(settings):
+    """The key that identities are sealed to."""
+    settings.SETTLER_PUBLIC_KEY = bytes(submitting.SETTLER.public_key)
+    return submitting.SETTLER

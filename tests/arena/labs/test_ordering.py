@@ -19,8 +19,8 @@ from arena.entries.models import Entry, State
 from arena.heartbeat import beat
 from arena.labs import addresses, ordering
 from arena.labs.embedded import plant_embedded_entries
-from arena.labs.models import Recipe
-from arena.labs.ordering import MOST_FAILURES, MOST_SENT, order_missing_clips, revive
+from arena.labs.models import Recipe, Upload
+from arena.labs.ordering import CALLS, MOST_FAILURES, MOST_SENT, QUEUE, order_missing_clips, revive
 from generators.catalogue import EMBEDDED
 from tests.arena import stage
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 def sent(monkeypatch):
     """What went to the broker, as (order, address)."""
     messages: list[tuple[int, str]] = []
-    monkeypatch.setattr(ordering, "_send", lambda number, address: messages.append((number, address)))
+    monkeypatch.setattr(ordering, "_send", lambda number, address, _queue: messages.append((number, address)))
     return messages
 
 
@@ -103,6 +103,26 @@ class TestWriting:
         order_missing_clips()
         assert not Order.objects.exists()
 
+    @pytest.mark.parametrize("state", [State.PREPARING, State.ACTIVE])
+    def test_a_sealed_entry_is_ordered_before_it_battles(self, state):
+        asked(2)
+        entry = maker("a", ["silent"])
+        Entry.objects.filter(pk=entry.pk).update(state=state)
+        order_missing_clips()
+        assert Order.objects.count() == 2
+
+    def test_of_uploaded_clips_only_those_that_came_with_a_file(self):
+        answered, refused, _ = asked(3)
+        entry = maker("a", ["silent"], kind="uploaded")
+        other = maker("b", ["silent"], kind="uploaded")
+        for prompt, state in ((answered, "accepted"), (refused, "refused")):
+            Upload.objects.create(entry=entry, prompt=prompt, size=1, file=f"f{prompt.pk}", state=state)
+        order_missing_clips()
+        stage.prompt(99)
+        order_missing_clips()
+        assert list(Order.objects.values_list("entry", "prompt")) == [(entry.pk, answered.pk)]
+        assert not other.orders.exists()
+
     def test_seeds_differ(self):
         asked(5)
         maker("a", ["silent"])
@@ -128,6 +148,24 @@ class TestWriting:
 
 
 class TestSending:
+    def test_nothing_is_sent_of_the_withdrawn(self, sent):
+        asked(2)
+        stays, goes = maker("a", ["silent"]), maker("b", ["silent"])
+        ordering._write_orders()
+        Entry.objects.filter(pk=goes.pk).update(state=State.WITHDRAWN)
+        order_missing_clips()
+        assert {number for number, _ in sent} == set(stays.orders.values_list("pk", flat=True))
+
+    def test_calls_of_endpoints_wait_among_themselves(self, monkeypatch):
+        """A slow endpoint takes no room from what the arena makes itself."""
+        queues = []
+        monkeypatch.setattr(ordering, "_send", lambda _number, _address, queue: queues.append(queue))
+        asked(MOST_SENT)
+        maker("a", ["silent"])
+        maker("b", ["silent"], kind="hosted")
+        order_missing_clips()
+        assert sorted(queues) == [CALLS] * MOST_SENT + [QUEUE] * MOST_SENT
+
     def test_prompt_by_prompt_and_no_more_than_are_wanted_on_their_way(self, sent):
         prompts = asked(6)
         for slug in "abc":

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from arena.clips import files
 from arena.clips.models import Clip, ClipState, OrderState
-from arena.labs import addresses, ordering, worker_api
+from arena.labs import addresses, ordering, told
 from arena.labs.models import Origin
 from tests.arena import stage
 from tests.arena.labs.worker import bring, fetch, parts, stored_files, tell_failure
@@ -104,7 +104,7 @@ class TestBringing:
 
     def test_too_large(self, client, order, monkeypatch, clips_root):
         fetch(client, order)
-        monkeypatch.setattr(worker_api, "LARGEST_UPLOAD", 10_000)
+        monkeypatch.setattr(told, "LARGEST_UPLOAD", 10_000)
         assert bring(client, order).status_code == 413
         assert not stored_files(clips_root)
 

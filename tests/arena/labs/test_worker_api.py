@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from arena.clips.models import Clip, ClipState, Order, OrderState
-from arena.labs import addresses, ordering, worker_api
+from arena.labs import addresses, asking, ordering, worker_api
 from arena.labs.models import Recipe
 from arena.prompts import first_frames
 from generators.contract import ClipSpec
@@ -93,7 +93,7 @@ class TestFirstFrames:
         answer = fetch(client, from_image)
         assert answer.status_code == 410
         from_image.refresh_from_db()
-        assert (from_image.state, from_image.failure) == (OrderState.FAILED, worker_api.NO_FRAME)
+        assert (from_image.state, from_image.failure) == (OrderState.FAILED, asking.NO_FRAME)
         assert set(Clip.objects.values_list("state", flat=True)) == {ClipState.FAILED}
         first_frames.path_of(from_image.prompt.first_frame).write_bytes(stage.picture())
         ordering.revive(Order.objects.all())
@@ -153,7 +153,7 @@ def test_the_order_of_a_killed_worker_comes_back(client, order, monkeypatch):
     Order.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     stale = addresses.upload_path(order)
     ordering.order_missing_clips()
-    assert [number for number, _ in sent] == [order.pk]
+    assert [number for number, *_ in sent] == [order.pk]
     order.refresh_from_db()
     assert fetch(client, order).status_code == 200
     assert client.post(stale, parts()).status_code == 410
@@ -170,3 +170,27 @@ def test_recipes_reach_nobody_else(client, order):
         content = client.get(path, follow=True).content
         assert b"the-weights-of-somebody" not in content, path
         assert b"shapeworld" not in content, path
+
+
+class TestKeeping:
+    """A worker that tells of its progress keeps its order; one that has lost it is told so."""
+
+    def say(self, client, order):
+        return client.post(addresses.upload_path(order), {"running": "0.5"})
+
+    def test_an_order_that_is_worked_on_is_kept(self, client, order):
+        fetch(client, order)
+        Order.objects.update(lease_until=timezone.now() + timedelta(seconds=1))
+        assert self.say(client, order).json() == {"order": order.pk, "state": "running"}
+        order.refresh_from_db()
+        assert order.lease_until > timezone.now() + worker_api.RUNNING_LEASE / 2
+
+    def test_one_that_was_sent_again_is_lost(self, client, order):
+        fetch(client, order)
+        order.refresh_from_db()
+        stale = addresses.upload_path(order)
+        ordering.send_again(order)
+        assert client.post(stale, {"running": "0.5"}).status_code == 410
+
+    def test_one_that_was_never_fetched_is_not_kept(self, client, order):
+        assert self.say(client, order).status_code == 410

@@ -1,0 +1,42 @@
+"""Finds a model that is entered already under another name: the same clips, or the same recipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from arena.entries.models import State
+from arena.labs import recipes
+from arena.labs.models import Recipe, Upload
+from arena.labs.refusals import Conflict
+
+ENTERED = "These clips, or this recipe, are entered already."
+
+
+def check_files(hashes: Iterable[str]) -> None:
+    """Refuse files of which any is another entry's; raises Conflict.
+
+    The caller holds the lock of submissions. An entry that is gone, as if never there, stands in nobody's way.
+    """
+    others = Upload.objects.filter(entry__isnull=False, sha256__in=set(hashes) - {""})
+    if others.exclude(entry__state=State.GONE).exists():
+        raise Conflict(ENTERED)
+
+
+def check_recipe(recipe: Mapping[str, Any], worlds: Iterable[str]) -> None:
+    """Refuse a recipe that another entry of one of the worlds is made by, or made again; raises Conflict."""
+    others = Recipe.objects.filter(_same(recipe), entry__tracks__world__in=set(worlds))
+    if others.exclude(entry__state=State.GONE).exists():
+        raise Conflict(ENTERED)
+
+
+def _same(recipe: Mapping[str, Any]) -> Q:
+    """Pick out the recipes that make the same clips; of an endpoint, its address and model tell, not its secret."""
+    if recipe.get("kind") != recipes.HOSTED:
+        return Q(parameters=dict(recipe))
+    same = Q(parameters__kind=recipes.HOSTED, parameters__url=recipe.get("url"))
+    if "model" in recipe:
+        return same & Q(parameters__model=recipe["model"])
+    return same & ~Q(parameters__has_key="model")

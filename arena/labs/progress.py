@@ -1,0 +1,74 @@
+"""Tells a lab's own open desks how far its files, clips and dry runs are, and nobody else."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from arena import live
+from arena.clips.models import Clip, ClipState
+from arena.entries.models import Entry
+from arena.labs.models import Seal, Trial, Upload
+
+
+def channel(lab: int) -> str:
+    """Return the lab's channel in our own Redis."""
+    return f"paddock:lab:{lab}"
+
+
+def announce(lab: int, message: dict[str, Any]) -> None:
+    """Send `message` to the lab's open desks once the transaction around the call has committed."""
+    text = json.dumps(message, separators=(",", ":"))
+    transaction.on_commit(lambda: live.publish(channel(lab), text), robust=True)
+
+
+def tell_upload(lab: int, upload: Upload) -> None:
+    announce(lab, {"type": "upload", **of_upload(upload)})
+
+
+def of_upload(upload: Upload) -> dict[str, Any]:
+    return {
+        "draft": str(upload.draft_id),
+        "upload": str(upload.pk),
+        "prompt": upload.prompt_id,
+        "state": upload.state,
+        "reason": upload.reason,
+        "size": upload.size,
+        "received": upload.received,
+    }
+
+
+def tell_trial(trial: Trial) -> None:
+    announce(trial.draft.lab_id, of_trial(trial))
+
+
+def of_trial(trial: Trial) -> dict[str, Any]:
+    return {
+        "type": "trial",
+        "draft": str(trial.draft_id),
+        "trial": trial.pk,
+        "state": trial.state,
+        "failure": trial.failure,
+    }
+
+
+def tell_clips(entry: Entry) -> None:
+    """Tell how many clips of an entry are made; of an entry that is no lab's, nobody is told."""
+    lab = Seal.objects.filter(entry=entry).values_list("lab_id", flat=True).first()
+    if lab is not None:
+        announce(lab, clips_message(entry))
+
+
+def clips_message(entry: Entry) -> dict[str, Any]:
+    return {"type": "clip", "entry": entry.codename, **of_clips(entry)}
+
+
+def of_clips(entry: Entry) -> dict[str, int]:
+    states = list(Clip.objects.filter(entry=entry).values_list("state", flat=True))
+    return {
+        "ordered": len(states),
+        "ready": states.count(ClipState.READY),
+        "failed": states.count(ClipState.FAILED) + states.count(ClipState.VOID),
+    }
