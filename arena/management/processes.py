@@ -13,6 +13,7 @@ import httpx
 from django.conf import settings
 
 from arena.config.environment import LISTEN_FD
+from arena.reveals import keyring
 from supervisor.children import Child
 
 
@@ -27,7 +28,9 @@ def _scratch() -> Path:
 
 
 def _child(name: str, *argv: str, ready: Any = None, **options: Any) -> Child:
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "TMPDIR": str(_scratch()), **options.pop("env", {})}
+    # The settler's private keys are the settler's: no other process is given them.
+    inherited = {variable: text for variable, text in os.environ.items() if variable != keyring.VARIABLE}
+    environment = {**inherited, "PYTHONUNBUFFERED": "1", "TMPDIR": str(_scratch()), **options.pop("env", {})}
     return Child(
         name,
         [sys.executable, "-m", *argv],
@@ -53,7 +56,7 @@ def web(listening: int, processes: int, module: str = "arena.config.web") -> lis
 
 
 def heartbeats() -> list[Child]:
-    """Return the beat, the worker of the heartbeats and, unless it is left out, the clip worker."""
+    """Return the beat, the worker of the heartbeats and, unless they are left out, the clip workers."""
     quiet = ["--loglevel", "WARNING"]
     alone = ["--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat", *quiet]
     beat = ["celery", "-A", "arena.config.celery", "beat", "--pidfile", "", *quiet]
@@ -69,11 +72,27 @@ def heartbeats() -> list[Child]:
     }
     # A heartbeat is a transaction and an order is sent again: none has to be waited for.
     at_once = {"stop_signal": signal.SIGQUIT}
+    # Webhooks wait for other people's servers: in threads, so that a slow one holds up no other beat. Celery cannot
+    # let go of a thread; killed, it has lost nothing: a message on its way is sent again.
+    threads = ["--pool", "threads", "--concurrency", "4", *alone[2:]]
+    post = ["celery", "-A", "arena.config.celery", "worker", "-Q", "post", "-n", "post@%h", *threads]
     children = [_child("beat", *beat), _child("heartbeat", *heart, env=fits, **at_once)]
+    children.append(_child("post", *post, nice=5, env=fits, stop_signal=signal.SIGKILL))
     if not settings.ENVIRONMENT["PADDOCK_WITHOUT_WORKER"]:
         clips = ["celery", "-A", "generators.worker", "worker", "-Q", "gpu", "-n", "clips@%h", *alone]
-        children.append(_child("clips", *clips, nice=10, env={"REDIS_URL": settings.REDIS_URL}, **at_once))
+        calls = ["celery", "-A", "generators.worker", "worker", "-Q", "calls", "-n", "calls@%h", *threads]
+        broker = {"REDIS_URL": settings.REDIS_URL}
+        children.append(_child("clips", *clips, nice=10, env=broker, **at_once))
+        children.append(_child("calls", *calls, nice=10, env=broker, stop_signal=signal.SIGKILL))
     return children
+
+
+def settlers() -> list[Child]:
+    """Return the settler; none where neither its keys nor the making of them are this machine's."""
+    named = os.environ.get(keyring.VARIABLE)
+    if not named and settings.SETTLER_PUBLIC_KEY is not None:
+        return []
+    return [_child("settler", "manage", "settle", env={keyring.VARIABLE: named} if named else {})]
 
 
 def _answers() -> bool:

@@ -23,6 +23,10 @@ class Opening(models.Model):
     due_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     boards = models.JSONField(default=list, help_text="Numbers of the boards frozen at the due moment.")
+    rests_on = models.JSONField(
+        default=list,
+        help_text="By frozen board, what the rank of the moment rests on: battles, interval, flips.",
+    )
     still_sealed = models.JSONField(
         default=dict, help_text="By task, how many more entries of the lab were sealed then."
     )

@@ -10,9 +10,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from arena.labs.ordering import take_back_all
+from arena.labs import ordering, trial_sending
+from arena.labs.sealing_key import public_key_file
 from arena.management import processes
 from arena.management.progress import ClipProgress
+from arena.reveals import keyring
 from supervisor.crew import Crew
 from supervisor.ports import listen
 from supervisor.postgres import EmbeddedPostgres
@@ -33,11 +35,14 @@ class Command(BaseCommand):
         with listen(settings.HOST, settings.PORT) as listening, Crew(self.say) as crew:
             lock.publish(settings.SITE_URL)
             processes.clear_scratch()
+            if settings.SETTLER_PUBLIC_KEY is None:
+                keyring.ensure(home.path / "secrets", public_key_file())
             self.start_servers(crew)
             self.prepare_database()
             _raise_file_limit()
             listening.set_inheritable(True)
-            crew.start(*processes.heartbeats(), *processes.web(listening.fileno(), settings.WEB_PROCESSES))
+            background = [*processes.heartbeats(), *processes.settlers()]
+            crew.start(*background, *processes.web(listening.fileno(), settings.WEB_PROCESSES))
             self.say(f"Paddock is at {settings.SITE_URL} (logs in {home.logs}; Ctrl-C stops it)")
             if settings.OWN_ADDRESS:
                 self.say(f"From a phone on the same network: http://{settings.OWN_ADDRESS}:{settings.PORT}")
@@ -60,7 +65,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("seed")
         if settings.EMBEDDED_REDIS:  # only our own workers can reach this queue, and they are not up yet
-            take_back_all()
+            ordering.take_back_all()
+            trial_sending.take_back_all()
         # The pool's threads and connections are not carried along for a day of supervising.
         for connection in connections.all():
             connection.close()
