@@ -16,18 +16,40 @@ class EventType(models.TextChoices):
     TEST = "test", "Test"
 
 
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    def of(self, lab: Lab) -> "EndpointQuerySet":
+        return self.filter(lab=lab, removed_at__isnull=True)
+
+    def listening(self) -> "EndpointQuerySet":
+        return self.filter(removed_at__isnull=True, disabled_at__isnull=True)
+
+
 class Endpoint(models.Model):
     """An address of a lab that takes Standard Webhooks."""
 
     lab = models.ForeignKey(Lab, models.PROTECT, related_name="+")
     url = models.CharField(max_length=500)
-    secret = models.BinaryField(help_text="Of its signatures; kept under the vault's key.")
+    secret = models.BinaryField(help_text="Of its signatures, and the one before it; under the vault's key.")
     events = models.JSONField(default=list, help_text="Types that are sent; an empty list is all.")
     created_at = models.DateTimeField(db_default=Now())
+    disabled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it answered 410: nothing is sent until its lab switches it on."
+    )
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EndpointQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"endpoint {self.pk}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def outstanding(self) -> "DeliveryQuerySet":
+        return self.filter(next_at__isnull=False)
+
+    def close(self, answer: str) -> int:
+        """Give up what is still to be sent, also what is being sent just now."""
+        return self.outstanding().update(next_at=None, answer=answer)
 
 
 class Delivery(models.Model):
@@ -42,6 +64,8 @@ class Delivery(models.Model):
     next_at = models.DateTimeField(db_default=Now(), null=True, help_text="Unset once it is over.")
     delivered_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=300, blank=True, help_text="What the last attempt met with.")
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         indexes = [
