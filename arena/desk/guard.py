@@ -14,20 +14,27 @@ from django.views.decorators.cache import never_cache
 
 from arena.accounts import current
 from arena.accounts.models import Membership, Role
+from arena.desk.nav import Nav
 
 View = Callable[..., HttpResponseBase]
+
+
+def person_page(view: View) -> View:
+    """Call `view(request, ...)` for anybody who is signed in, with or without a lab."""
+    return never_cache(login_required(view))
 
 
 def member_page(view: View) -> View:
     """Call `view(request, place, ...)` with the reader's Membership; others sign in, or found a lab, first."""
 
     @wraps(view)
-    @never_cache
-    @login_required
+    @person_page
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        place = current.membership(request.user, request.session)
+        places = current.places(request.user)
+        place = current.chosen(places, request.session)
         if place is None:
             return redirect("desk-no-lab")
+        request.nav = Nav(request.path, place, places)  # type: ignore[attr-defined]  # for templates/desk/_nav.html
         return view(request, place, *args, **kwargs)
 
     return guarded

@@ -1,5 +1,59 @@
 """Addresses of the desk, where labs work: each topic brings its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from arena.desk import (
+    domains,
+    drafts,
+    entries,
+    home,
+    joining,
+    people,
+    sealing,
+    tokens,
+    trail,
+    trial_files,
+    webhooks,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="desk"),
+    path("domains/", domains.listed, name="desk-domains"),
+    path("domains/add/", domains.add, name="desk-domain-add"),
+    path("domains/<int:number>/check/", domains.check, name="desk-domain-check"),
+    path("domains/<int:number>/remove/", domains.remove, name="desk-domain-remove"),
+    path("drafts/new/", drafts.new, name="desk-draft-new"),
+    path("drafts/<uuid:draft>/", drafts.draft, name="desk-draft"),
+    path("drafts/<uuid:draft>/state/", drafts.state, name="desk-draft-state"),
+    path("drafts/<uuid:draft>/throw-away/", drafts.throw_away, name="desk-draft-throw-away"),
+    path("drafts/<uuid:draft>/seal/", sealing.seal, name="desk-draft-seal"),
+    path("drafts/<uuid:draft>/trials/<int:number>/retry/", drafts.retry, name="desk-trial-retry"),
+    path("drafts/<uuid:draft>/trials/<int:number>/video", trial_files.video, name="desk-trial-video"),
+    path("drafts/<uuid:draft>/trials/<int:number>/poster", trial_files.poster, name="desk-trial-poster"),
+    path("entries/state/", entries.state, name="desk-entries-state"),
+    path("entries/<slug:slug>/retry/", entries.retry, name="desk-entry-retry"),
+    path("entries/<slug:slug>/forward/", entries.bring_forward, name="desk-entry-forward"),
+    path("entries/<slug:slug>/withdraw/", entries.withdraw, name="desk-entry-withdraw"),
+    path("lab/", joining.no_lab, name="desk-no-lab"),
+    path("lab/choose/", joining.choose, name="desk-lab-choose"),
+    path("invitations/<str:token>/", joining.invitation, name="desk-invitation"),
+    path("members/", people.people, name="desk-people"),
+    path("members/invite/", people.invite, name="desk-invite"),
+    path("members/invitations/<int:number>/revoke/", people.revoke, name="desk-invitation-revoke"),
+    path("members/<int:number>/role/", people.role, name="desk-member-role"),
+    path("members/<int:number>/remove/", people.remove, name="desk-member-remove"),
+    path("members/leave/", people.leave, name="desk-leave"),
+    path("tokens/", tokens.listing, name="desk-tokens"),
+    path("tokens/make/", tokens.make, name="desk-token-make"),
+    path("tokens/<int:number>/revoke/", tokens.revoke, name="desk-token-revoke"),
+    path("trail/", trail.trail, name="desk-trail"),
+    path("webhooks/", webhooks.listed, name="desk-webhooks"),
+    path("webhooks/add/", webhooks.add, name="desk-webhook-add"),
+    path("webhooks/<int:number>/", webhooks.endpoint, name="desk-webhook"),
+    path("webhooks/<int:number>/events/", webhooks.choose, name="desk-webhook-events"),
+    path("webhooks/<int:number>/rotate/", webhooks.rotate, name="desk-webhook-rotate"),
+    path("webhooks/<int:number>/on/", webhooks.switch_on, name="desk-webhook-on"),
+    path("webhooks/<int:number>/remove/", webhooks.remove, name="desk-webhook-remove"),
+    path("webhooks/<int:number>/test/", webhooks.test, name="desk-webhook-test"),
+    path("webhooks/<int:number>/again/<uuid:message>/", webhooks.again, name="desk-webhook-again"),
+]

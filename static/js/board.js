@@ -32,7 +32,7 @@ class Board {
   }
 
   receive(message) {
-    if (message.type === "reveal") return this.rows.open(message.entry, message.name);
+    if (message.type === "reveal") return this.rows.open(message.slug ?? message.entry, message.name);
     if (message.type === "resumed") return this.catchUp();
     if (message.type !== "board" || message.track !== this.config.track) return;
     // News are changes against one board: on top of another they would leave rows behind.

@@ -2,7 +2,13 @@
 
 const ENTRY_PAGE = (slug) => `/entries/${encodeURIComponent(slug)}/`;
 
-export function fillName(link, { name, codename, entry }, seal) {
+/** Whether a sealed entry's terms are met: as the server said, or because its date has come since. */
+export function isDue({ codename, status, reveal_at: at }) {
+  return Boolean(codename) && (status === "due" || Boolean(at && Date.parse(at) <= Date.now()));
+}
+
+export function fillName(link, standing, seal) {
+  const { name, codename, entry } = standing;
   link.href = ENTRY_PAGE(entry);
   link.replaceChildren();
   if (!codename) {
@@ -12,9 +18,9 @@ export function fillName(link, { name, codename, entry }, seal) {
   const letters = document.createElement("span");
   letters.className = "name-sealed";
   letters.textContent = name;
-  const spoken = document.createElement("span");
-  spoken.className = "visually-hidden";
-  spoken.textContent = " (codename)";
-  link.append(seal.cloneNode(true), letters, spoken);
+  const told = document.createElement("span");
+  told.className = isDue(standing) ? "name-due" : "visually-hidden";
+  told.textContent = isDue(standing) ? "due, opening" : " (codename)";
+  link.append(seal.cloneNode(true), letters, told);
   return link;
 }

@@ -1,10 +1,11 @@
 // The rows of a board: fills them from standings, keeps them in order, and moves them where they belong.
 
 import { drawInterval } from "./interval.js";
-import { fillName } from "./names.js";
+import { fillName, isDue } from "./names.js";
 
 const MOVE = { duration: 600, easing: "cubic-bezier(0.2, 0.7, 0.2, 1)" };
 const MARK_FOR = 2000; // ms
+const LONGEST_TIMER = 2 ** 31 - 1; // ms that a browser can wait
 
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const figure = (value) => (Number.isFinite(value) ? whole.format(value) : "–");
@@ -27,6 +28,7 @@ export class Rows {
     for (const standing of standings) this.#keep(standing);
     for (const standing of this.standings.values()) this.#fill(this.#row(standing), standing, axis);
     this.#order();
+    this.#waitForNext();
     if (mark) {
       this.#move(before);
       for (const { entry } of changed) this.#mark(this.elements.get(entry), "changed");
@@ -37,11 +39,27 @@ export class Rows {
   /** A codename opens: the name takes its place. */
   open(entry, name) {
     const standing = this.standings.get(entry);
-    if (!standing) return;
-    Object.assign(standing, { name, codename: false });
+    if (!standing?.codename) return; // the same news may come twice
+    Object.assign(standing, { name, codename: false, status: "open" });
     const row = this.elements.get(entry);
     fillName(row.querySelector(".name a"), standing, this.seal);
     this.#mark(row, "opened");
+  }
+
+  /** The next date that comes while the page is open: from then on its entry is due, whoever is down. */
+  #waitForNext() {
+    clearTimeout(this.next);
+    const dates = [...this.standings.values()].filter((one) => one.codename && one.reveal_at && !isDue(one));
+    if (!dates.length) return;
+    const left = Math.min(...dates.map((one) => Date.parse(one.reveal_at))) - Date.now();
+    this.next = setTimeout(() => this.#fallDue(), Math.min(Math.max(left, 0) + 20, LONGEST_TIMER));
+  }
+
+  #fallDue() {
+    for (const standing of this.standings.values()) {
+      if (isDue(standing)) fillName(this.#row(standing).querySelector(".name a"), standing, this.seal);
+    }
+    this.#waitForNext();
   }
 
   /** What a shorter standing leaves out, as the name, is kept from the one before. */

@@ -1,4 +1,4 @@
-// The verdict of the last pair: two pictures, the names that made them, and what the voter chose.
+// The verdict of the last pair: two pictures, the names that made them, and what the voter chose, with its receipt.
 
 import { fillName } from "./names.js";
 
@@ -21,7 +21,7 @@ export class Verdict {
     this.strip.dataset.choice = verdict.choice;
     this.strip.replaceChildren(
       this.#side("left", "A", verdict, posters),
-      choiceMark(verdict.choice),
+      choiceMark(verdict),
       this.#side("right", "B", verdict, posters),
     );
   }
@@ -38,9 +38,12 @@ export class Verdict {
   }
 }
 
-function choiceMark(choice) {
+function choiceMark(verdict) {
   const mark = element("p", "choice");
-  mark.append(element("span", "said", "You said "), element("strong", "", CHOICES[choice]));
+  const receipt = element("a", "receipt", CHOICES[verdict.choice]);
+  receipt.href = `/ledger/?battle=${encodeURIComponent(verdict.battle)}#receipt`;
+  receipt.title = "Check that this vote is in the ledger";
+  mark.append(element("span", "said", "You said "), receipt);
   return mark;
 }
 
