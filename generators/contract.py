@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -239,6 +240,14 @@ class GeneratedClip:
             raise ValueError(f"The sample rate must be at least 1, not {self.sample_rate}.")
         if not np.isfinite(audio).all():
             raise ValueError("Sound must be finite; this clip has samples that are no numbers.")
+
+
+class Converter(Protocol):
+    """An adapter that makes a clip of a file that its lab has sent, and of nothing else."""
+
+    def convert(self, source: Path, spec: ClipSpec, progress: Callable[[float], None]) -> GeneratedClip:
+        """Make the clip of a file, as `Adapter.generate` does of a prompt."""
+        ...
 
 
 class Adapter(Protocol):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 
@@ -13,6 +14,7 @@ from generators.contract import JSON, AdapterError, ClipSpec
 from generators.production import POSTER, RENDITIONS, Production
 
 TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+RENEWAL = httpx.Timeout(10.0, connect=5.0)
 PATIENCE_SECONDS = 60.0  # a web process that is restarted comes back well within
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 LONGEST_DETAIL = 500
@@ -38,13 +40,17 @@ class Unreachable(Exception):  # noqa: N818 - a state of the world, no error
 
 @dataclass(frozen=True)
 class Order:
-    """What the web server tells of one order, read and checked; `queue_seconds` is None where it does not say."""
+    """What the web server tells of one order, read and checked.
+
+    `queue_seconds` is None where it does not say; `source` is the address of a file that the lab has sent, or None.
+    """
 
     number: int
     spec: ClipSpec
     recipe: dict[str, JSON]
     renditions: tuple[str, ...]
     queue_seconds: float | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,13 +78,14 @@ class Fetched:
         if not isinstance(recipe, dict):
             raise TypeError(f"The recipe must be an object, not {type(recipe).__name__}.")
         spec = ClipSpec.from_dict(self.answer.get("spec", {}))
-        waited = self.answer.get("queue_seconds")
+        waited, source = self.answer.get("queue_seconds"), self.answer.get("source")
         return Order(
             int(self.answer["order"]),
             spec,
             recipe,
             tuple(renditions),
             None if waited is None else float(waited),
+            None if source is None else str(source),
         )
 
 
@@ -139,6 +146,43 @@ class WebServer:
             )
             self._send(upload, data={"origin": json.dumps(production.origin)}, files=files)
 
+    def renew(self, upload: str, share: float) -> None:
+        """Tell that an order is still worked on, once and without waiting; only that it is gone matters.
+
+        Raises
+        ------
+        OrderGone
+            If somebody else has the order by now.
+        """
+        try:
+            reply = httpx.post(upload, timeout=RENEWAL, data={"running": f"{share:.3f}"})
+        except httpx.TransportError:
+            return
+        if reply.status_code in _GONE:
+            raise OrderGone
+
+    def download(self, source: str, target: Path, told: Callable[[], None]) -> None:
+        """Bring the file that a lab has sent, telling `told` now and then.
+
+        Raises
+        ------
+        OrderGone, OrderRefused, Unreachable
+            As `fetch`.
+        """
+
+        def bring() -> httpx.Response:
+            with httpx.stream("GET", source, timeout=TIMEOUT) as reply, target.open("wb") as file:
+                for part in reply.iter_bytes():
+                    file.write(part)
+                    told()
+            return reply
+
+        reply = self._patiently(bring)
+        if reply.status_code in _GONE:
+            raise OrderGone
+        if reply.status_code != httpx.codes.OK:
+            raise OrderRefused(f"The address of the file answered {reply.status_code}.")
+
     def tell_failure(
         self, upload: str, kind: str, detail: str, origin: Mapping[str, JSON] | None = None
     ) -> None:
@@ -168,12 +212,19 @@ class WebServer:
             raise OrderRefused(_reason(reply))
 
     def _post(self, address: str, **form: JSON) -> httpx.Response:
-        """Post, and post again with growing pauses while nobody is there."""
+
+        def post() -> httpx.Response:
+            _rewind(form.get("files", {}))
+            return httpx.post(address, timeout=TIMEOUT, **form)
+
+        return self._patiently(post)
+
+    def _patiently(self, call: Callable[[], httpx.Response]) -> httpx.Response:
+        """Call, and call again with growing pauses while nobody is there."""
         deadline, pause = time.monotonic() + self.patience, FIRST_PAUSE
         while True:
             try:
-                _rewind(form.get("files", {}))
-                reply = httpx.post(address, timeout=TIMEOUT, **form)
+                reply = call()
                 if reply.status_code not in _RESTARTING:
                     return reply
                 problem = f"it answers {reply.status_code}"

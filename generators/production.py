@@ -4,10 +4,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import cast
 
 from generators import registry, video
 from generators.clip_format import ClipFormat
-from generators.contract import JSON, Adapter, ClipSpec, GeneratedClip
+from generators.contract import JSON, Adapter, ClipSpec, Converter, GeneratedClip, RecipeInvalid
 from generators.measures import Measures, measure
 from generators.mp4 import pad_to_size_class
 from generators.origin import Cost, facts_of, origin
@@ -41,6 +42,10 @@ class Production:
     void: str = ""
 
 
+def _unheard(_share: float) -> None:
+    """Take progress that nobody asked for."""
+
+
 def produce(
     spec: ClipSpec,
     recipe: Mapping[str, JSON],
@@ -49,6 +54,8 @@ def produce(
     adapter_for: Callable[[Mapping[str, JSON]], Adapter] = registry.load,
     *,
     queue_seconds: float | None = None,
+    source: Path | None = None,
+    progress: Callable[[float], None] = _unheard,
 ) -> Production:
     """Make the files of one clip.
 
@@ -66,6 +73,10 @@ def produce(
         Where the adapter comes from, such as `Runtime.adapter`.
     queue_seconds : float or None
         How long the order waited, where that is known.
+    source : Path or None
+        The file that the clip is made of, where a lab has sent one.
+    progress : callable
+        Told the share done, 0 to 1, now and then; what it raises ends the work.
 
     Returns
     -------
@@ -84,11 +95,13 @@ def produce(
     loaded = perf_counter()
     facts = facts_of(adapter)
     memory = PeakMemory(facts["device"])
-    clip = adapter.generate(spec, _unheard)
+    clip = _generate(adapter, spec, source, progress)
     generated = perf_counter()
+    progress(1.0)
     fmt = ClipFormat(width=spec.width, height=spec.height, fps=spec.fps, seconds=float(spec.seconds))
     files, first_frame = _encode(clip, fmt, renditions, folder)
     encoded, peak = perf_counter(), memory.bytes()
+    progress(1.0)
     measures, void = _measured(files, fmt)
     cost = Cost(
         queue=queue_seconds,
@@ -100,6 +113,16 @@ def produce(
     )
     made = origin(spec=spec, recipe=recipe, facts=facts, clip=clip, cost=cost, measures=measures)
     return Production(files, first_frame, made, void)
+
+
+def _generate(
+    adapter: Adapter, spec: ClipSpec, source: Path | None, progress: Callable[[float], None]
+) -> GeneratedClip:
+    if source is None:
+        return adapter.generate(spec, progress)
+    if not hasattr(adapter, "convert"):
+        raise RecipeInvalid("A recipe of this kind makes its clips itself; it takes no file.")
+    return cast("Converter", adapter).convert(source, spec, progress)
 
 
 def _check(renditions: Collection[str]) -> None:
@@ -130,7 +153,3 @@ def _measured(files: Mapping[str, Path], fmt: ClipFormat) -> tuple[Measures | No
     except NotAVideo as error:
         return None, f"The clip cannot be read: {error}"
     return measures, measures.void
-
-
-def _unheard(_share: float) -> None:
-    """Take progress that nobody asked for: the web server hears of a clip when it is whole."""

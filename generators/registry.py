@@ -10,7 +10,9 @@ from generators.contract import JSON, Adapter, RecipeInvalid
 
 ADAPTERS = {
     "happyhorse": "generators.adapters.happyhorse:HappyHorse",
+    "hosted": "generators.adapters.hosted:Hosted",
     "shapeworld": "generators.adapters.shapeworld:ShapeWorld",
+    "uploaded": "generators.adapters.uploaded:Uploaded",
 }
 
 

@@ -10,6 +10,7 @@ from celery import shared_task
 
 from generators.contract import JSON, AdapterError, ClipVoid, RecipeInvalid
 from generators.exchange import Fetched, OrderGone, OrderRefused, Unreachable, WebServer, failure_of
+from generators.lease import Lease
 from generators.production import Production, produce
 from generators.runtime import Runtime
 
@@ -53,7 +54,9 @@ def answer(order: dict[str, JSON], web: WebServer) -> dict[str, JSON]:
 def _carry_out(number: int, fetched: Fetched, web: WebServer) -> str:
     with tempfile.TemporaryDirectory(prefix="paddock-order-") as folder:
         try:
-            production = _make(fetched, Path(folder))
+            production = _make(fetched, Path(folder), web)
+        except (OrderGone, Unreachable):
+            raise
         except Exception as error:  # noqa: BLE001 - whatever a generator throws must reach its lab
             _log(number, error)
             kind, detail = failure_of(error)
@@ -66,11 +69,16 @@ def _carry_out(number: int, fetched: Fetched, web: WebServer) -> str:
         return "ready"
 
 
-def _make(fetched: Fetched, folder: Path) -> Production:
+def _make(fetched: Fetched, folder: Path, web: WebServer) -> Production:
     try:
         order = fetched.order()
     except (ValueError, TypeError, KeyError) as error:
         raise RecipeInvalid(f"The order cannot be read: {error}") from error
+    lease = Lease(lambda share: web.renew(fetched.upload, share))
+    source = None
+    if order.source is not None:
+        source = folder / "source"
+        web.download(order.source, source, lambda: lease(0.0))
     return produce(
         order.spec,
         order.recipe,
@@ -78,6 +86,8 @@ def _make(fetched: Fetched, folder: Path) -> Production:
         folder,
         runtime().adapter,
         queue_seconds=order.queue_seconds,
+        source=source,
+        progress=lease,
     )
 
 

@@ -8,11 +8,12 @@ import httpx
 import numpy as np
 import pytest
 
-from generators import tasks
-from generators.contract import ClipVoid, GeneratedClip
+from generators import lease, tasks
+from generators.contract import ClipVoid, GeneratedClip, PromptNotUnderstood
 from generators.exchange import WebServer
 from generators.mp4 import SMALLEST_CLASS
 from generators.registry import sha256
+from tests.generators.foreign import video
 from tests.generators.orders import BOTH, recipe, spec
 from tests.generators.web_side import WebSide
 
@@ -162,6 +163,64 @@ def test_an_unforeseen_failure_is_told_and_the_log_names_no_recipe(side, monkeyp
     assert "Order 7 failed: ZeroDivisionError" in caplog.text
     assert "secret" not in caplog.text
     assert "/order" not in caplog.text
+
+
+class TestAnOrderWithAFile:
+    ORDER = ORDER | {"recipe": {"kind": "uploaded"}, "renditions": ["silent"]}
+
+    def offer(self, side, *answers):
+        side.answers["/source"] = list(answers)
+        side.offer(self.ORDER | {"source": f"{side.url}/source"})
+
+    def test_is_made_of_it(self, side):
+        self.offer(side, (503, b""), (200, video(size=(128, 128))))
+        assert answer(side) == {"order": 7, "state": "ready"}
+        assert set(side.uploads[0]) == {"silent", "poster", "origin"}
+
+    def test_a_bad_file_is_told(self, side):
+        self.offer(side, (200, b"%PDF"))
+        assert answer(side) == {"order": 7, "state": "failed"}
+        assert "PDF" in failure(side)["detail"]
+
+    def test_a_file_that_is_gone_is_let_go(self, side):
+        self.offer(side, (410, b""))
+        assert answer(side) == {"order": 7, "state": "gone"}
+        assert side.uploads == []
+
+    def test_no_file_was_sent(self, side):
+        side.offer(self.ORDER)
+        assert answer(side)["state"] == "failed"
+
+
+class TestALongOrder:
+    """An adapter that takes longer than the lease keeps its order as long as it tells of its progress."""
+
+    @pytest.fixture(autouse=True)
+    def slow(self, monkeypatch):
+        def generate(asked, progress):
+            progress(0.5)
+            raise PromptNotUnderstood("It stopped.")
+
+        monkeypatch.setattr(lease, "EVERY_SECONDS", 0.0)
+        slow = SimpleNamespace(generate=generate)
+        monkeypatch.setattr(tasks, "runtime", lambda: SimpleNamespace(adapter=lambda _: slow))
+
+    def test_is_renewed(self, side):
+        side.offer(ORDER)
+        assert answer(side)["state"] == "failed"
+        assert side.renewals == ["running=0.500"]
+
+    @pytest.mark.parametrize("status", [500, 422])
+    def test_a_renewal_that_fails_does_not_matter(self, side, status):
+        side.answers["/upload"] = [(status, {}), (201, {})]
+        side.offer(ORDER)
+        assert answer(side)["state"] == "failed"
+
+    def test_one_that_is_gone_ends_the_work(self, side):
+        side.answers["/upload"] = [(410, {})]
+        side.offer(ORDER)
+        assert answer(side) == {"order": 7, "state": "gone"}
+        assert side.uploads == []
 
 
 def test_a_web_server_that_restarts_is_waited_for(side):

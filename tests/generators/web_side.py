@@ -13,6 +13,7 @@ class WebSide:
         self.answers = {}
         self.uploads = []
         self.requests = []
+        self.renewals = []
         side = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -23,9 +24,19 @@ class WebSide:
                 if status is None:
                     self.close_connection = True
                     return
-                if self.path == "/upload":
+                if self.path == "/upload" and b"running=" in body[:8]:
+                    side.renewals.append(body.decode())
+                elif self.path == "/upload":
                     side.uploads.append(parts(self.headers["Content-Type"], body))
                 content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def do_GET(self):
+                side.requests.append(self.path)
+                status, content = side.next_answer(self.path)
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
