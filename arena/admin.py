@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from arena.accounts import admin as accounts_admin  # noqa: F401 - registers its own tables
 from arena.battles.models import Battle, LedgerLine, Report, Skip, Vote
 from arena.clips.formats import FORMATS
 from arena.clips.models import Clip, ClipState, Order
@@ -131,12 +132,15 @@ class EntryAdmin(ModelAdmin):  # type: ignore[type-arg]
     list_display = ["slug", "name", "provenance", "state", "calibration", "anchor"]
     list_filter = ["state", "provenance", "calibration", "tracks"]
     search_fields = ["slug", "codename", "public_name"]
-    readonly_fields = ["created_at"]
+    readonly_fields = [
+        "commitment", "reveal_at", "reveal_votes", "acknowledged", "due_at", "withdrawn_at", "created_at",
+    ]  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Entry | None = None) -> list[str]:
-        """Names and the moment of a reveal are not the operator's to change."""
-        fixed = ["slug", "codename", "public_name", "reveal_at"] if obj else []
-        return [*super().get_readonly_fields(request, obj), *fixed]
+        """Names are not the operator's to change, nor is anything that a commitment or its terms bind."""
+        fixed = ["slug", "codename", "public_name"] if obj else []
+        bound = ["state", "provenance", "tracks"] if obj and obj.commitment else []
+        return [*super().get_readonly_fields(request, obj), *fixed, *bound]
 
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:  # noqa: ARG002
         return False

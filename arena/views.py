@@ -13,14 +13,17 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from arena.entries.models import Entry, open_tracks
 from arena.labs import making_table
 from arena.leaderboard import tables
-from arena.leaderboard.models import Board, Standing
+from arena.leaderboard.models import Board
+from arena.ledger import reading
 from arena.problems import problem_response
 from arena.prompts.models import Track, World
+from arena.reveals import entry_page, reporting
 from arena.site.models import Site
 
 ANCHORED = "The true calibration entry stands at 1000."
@@ -76,7 +79,8 @@ def duel(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def board(request: HttpRequest, slug: str) -> HttpResponse:
-    newest = Board.objects.select_related("track").filter(track__slug=slug).order_by("-id").first()
+    running = Board.objects.running().select_related("track")
+    newest = running.filter(track__slug=slug).order_by("-id").first()
     if newest is None:
         return render(request, "arena/board.html", _board_context(_track(slug), None))
     return HttpResponse(_page_of(newest, request))
@@ -128,43 +132,37 @@ def _board_facts(newest: Board) -> dict[str, Any]:
     }
 
 
-def _entry_facts(entry: Entry) -> dict[str, Any]:
-    return {
-        "slug": entry.slug,
-        "name": entry.name,
-        "codename": entry.sealed,
-        "provenance": entry.get_provenance_display(),
-        "description": entry.description,
-        "calibration": entry.calibration,
-        "created_at": entry.created_at,
-        "tracks": [{"slug": track.slug, "title": track.title} for track in entry.tracks.all()],
-    }
-
-
 def entries(request: HttpRequest) -> HttpResponse:
-    listed = [_entry_facts(entry) for entry in Entry.objects.prefetch_related("tracks")]
-    return render(request, "arena/entries.html", {"page": "entries", "current_track": "", "entries": listed})
+    listed = [entry_page.entry_facts(entry) for entry in Entry.objects.public().prefetch_related("tracks")]
+    sealed = entry_page.sealed_by_task()
+    context = {"page": "entries", "current_track": "", "entries": listed, "sealed": sealed}
+    return render(request, "arena/entries.html", context)
 
 
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Entry.objects.prefetch_related("tracks").filter(slug=slug).first()
+    found = Entry.objects.public().prefetch_related("tracks").filter(slug=slug).first()
     if found is None:
         raise Http404(f"There is no entry called {slug}.")
-    newest = Board.objects.order_by("track__position", "-id").distinct("track__position").values("id")
-    standings = Standing.objects.filter(entry=found, board__in=newest).select_related("board__track", "entry")
-    standings = standings.order_by("board__track__position")
+    opened = entry_page.opened_section(found)
+    facts = [] if found.sealed or opened else [{"label": label, "value": None} for label in UNKNOWN_FACTS]
     context = {
         "page": "entries",
         "current_track": "",
-        "entry": _entry_facts(found)
-        | {"facts": [{"label": label, "value": None} for label in UNKNOWN_FACTS]},
-        "standings": [tables.row(s) | {"track": s.board.track} for s in standings],
+        "entry": entry_page.entry_facts(found) | {"facts": facts},
+        "standings": entry_page.standings_of(found),
+        "sealed": entry_page.sealed_section(found),
+        "opened": opened,
         "making": making_table.section(found),
     }
     return render(request, "arena/entry.html", context)
 
 
 UNKNOWN_FACTS = ("Licence", "Weights", "Parameters", "Memory", "Price a clip")
+
+
+def ledger(request: HttpRequest) -> HttpResponse:
+    context = {"page": "ledger", "current_track": "", **reading.page(request.GET.get("battle", "").strip())}
+    return render(request, "arena/ledger.html", context)
 
 
 def method(request: HttpRequest) -> HttpResponse:
@@ -186,19 +184,21 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """Whether this process answers and its database does."""
+    """Whether this process answers and its database does, and how the settler is: without it pages work as ever."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        settler = reporting.settler_at(timezone.now())
     except DatabaseError:
         return JsonResponse({"status": "database down"}, status=503)
-    return JsonResponse({"status": "ok"})
+    status = "ok" if settler == reporting.AT_WORK else "degraded"
+    return JsonResponse({"status": status, "settler": settler})
 
 
 def _error(
     request: HttpRequest, status: int, title: str, detail: str, template: str = "arena/error.html"
 ) -> HttpResponse:
-    if request.path.startswith(("/api/", "/orders/", "/watch/")):
+    if request.path.startswith(("/api/", "/orders/", "/trials/", "/watch/")):
         return problem_response(status, detail)
     context = {"status": status, "title": title, "detail": detail}
     return render(request, template, context, status=status)

@@ -140,6 +140,34 @@ def fewest_added(fit: Fit, counts: Counts, fitter: Fitter) -> Flip | None:
     return Flip(fit.names[leader], fit.names[rival], number, number, frozen(np.empty(0, np.int64)))
 
 
+def fewest_to_swap(fit: Fit, counts: Counts, fitter: Fitter, ahead: int, behind: int) -> Flip | None:
+    """Find how many votes for one entry over another that is ahead of it would put it ahead, sides in turn.
+
+    Parameters
+    ----------
+    fit : Fit
+        A fit of these votes.
+    counts : Counts
+        The votes.
+    fitter : Fitter
+        The method of the fit.
+    ahead, behind : int
+        Places of the two in `fit.names`.
+    """
+
+    def swaps(number: int) -> bool:
+        table = counts.table.copy()
+        table[behind, ahead, Outcome.LEFT] += (number + 1) // 2
+        table[ahead, behind, Outcome.RIGHT] += number // 2
+        strength = fitter(Counts(counts.names, table), ridge=fit.ridge, start=fit.strength).strength
+        return bool(strength[behind] > strength[ahead] + LEVEL_WITH)
+
+    number = _smallest(swaps, 1, MOST_ADDED)
+    if number is None:
+        return None
+    return Flip(fit.names[ahead], fit.names[behind], number, number, frozen(np.empty(0, np.int64)))
+
+
 def _leader(fit: Fit) -> int:
     return int(np.argmax(fit.strength))
 

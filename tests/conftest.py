@@ -14,8 +14,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from nacl.public import PrivateKey
 
 ROOT = Path(__file__).resolve().parents[1]
+SETTLER_KEY = "07" * 32  # the settler's private key in all tests that seal or open
 
 
 @dataclass
@@ -66,6 +68,10 @@ class Server:
             self.process.wait(10)
 
 
+def settler_public_key() -> bytes:
+    return bytes(PrivateKey(bytes.fromhex(SETTLER_KEY)).public_key)
+
+
 def start_server(log: Path, **environment: str) -> Server:
     """Start a web process on the tests' database; `environment` overrides what it is told."""
     from django.conf import settings  # noqa: PLC0415 - set up by pytest-django by now
@@ -85,6 +91,7 @@ def start_server(log: Path, **environment: str) -> Server:
             "DATABASE_URL": database,
             "SECRET_KEY": settings.SECRET_KEY,
             "PADDOCK_SIGNING_KEY": settings.SIGNING_KEY.hex(),
+            "PADDOCK_SETTLER_PUBLIC_KEY": settler_public_key().hex(),
             "PADDOCK_WATCH_SECONDS": "0.4",
             **environment,
         },

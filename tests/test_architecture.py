@@ -199,6 +199,41 @@ def test_the_web_process_runs_without_torch():
     assert done.stdout.strip().splitlines()[-1] == "[]"
 
 
+KEYRING = "arena.reveals.keyring"
+# Django and Celery find these by name, so no import leads to them.
+FOUND_BY_NAME = {m for m in MODULES if m.endswith((".tasks", ".admin", ".models", ".apps"))} & {
+    m for m in MODULES if top(m) == "arena"
+}
+
+
+@pytest.mark.parametrize(
+    "module",
+    sorted({"arena.config.asgi", "arena.config.web", "arena.config.celery", "arena.urls"} | FOUND_BY_NAME),
+)
+def test_no_process_but_the_settlers_can_read_what_is_sealed(module):
+    assert KEYRING not in everything_below(module)
+
+
+def test_the_web_process_runs_without_the_settlers_keys():
+    code = f"import sys, arena.config.asgi, arena.urls, arena.admin; print('{KEYRING}' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "False"
+
+
+def test_only_the_settlers_command_reads_the_keys_from_the_environment():
+    knows = {
+        m
+        for m in MODULES
+        if top(m) == "arena" and f"{KEYRING.rpartition('.')[2]}.VARIABLE" in MODULES[m].read_text()
+    }
+    commands = {
+        f"arena.management.{name}" for name in ("commands.settle", "commands.settler_key", "processes")
+    }
+    assert knows == commands
+    named = {m for m in MODULES if "PADDOCK_SETTLER_KEYS" in MODULES[m].read_text()}
+    assert named == {KEYRING}
+
+
 @pytest.mark.parametrize(
     "module", sorted(m for m in MODULES if top(m) == "arena" and m.count(".") and room(m) in VOTERS_SIDE)
 )

@@ -1,4 +1,4 @@
-"""The ASGI application: HTTP through Django, the two sockets through Channels."""
+"""The ASGI application: HTTP through Django, the three sockets through Channels."""
 
 import gc
 import os
@@ -19,6 +19,7 @@ django_application = get_asgi_application()
 
 from arena.battles.consumers import DuelConsumer  # noqa: E402 - the app registry must be ready first
 from arena.config.bounds import bounded  # noqa: E402
+from arena.labs.live_desk import DeskConsumer  # noqa: E402
 from arena.live import LiveConsumer  # noqa: E402
 
 MOST_IDLE_THREADS = 32
@@ -55,6 +56,7 @@ sockets = AllowedHostsOriginValidator(
         [
             path("ws/duel/", DuelConsumer.as_asgi()),
             path("ws/live/", LiveConsumer.as_asgi()),
+            path("ws/desk/", DeskConsumer.as_asgi()),
             re_path("", WebsocketDenier.as_asgi()),  # nothing is anywhere else
         ]
     )

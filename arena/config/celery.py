@@ -8,4 +8,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.config.settings")
 
 app = Celery("paddock")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["arena.leaderboard", "arena.labs", "arena.battles", "arena.prompts"])
+app.autodiscover_tasks(
+    [
+        "arena.leaderboard",
+        "arena.ledger",
+        "arena.labs",
+        "arena.battles",
+        "arena.prompts",
+        "arena.webhooks",
+        "arena.reveals",
+    ]
+)

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import EmailValidator
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTEN_FD = "PADDOCK_LISTEN_FD"  # the supervisor's word to a web process, not a person's to us
+_MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
 
 
 def _text(value: str) -> str:
@@ -75,6 +77,29 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _mail_server(value: str) -> str:
+    wanted = "wants smtp://, smtp+tls:// (STARTTLS) or smtp+ssl:// and user:password@host:port"
+    try:
+        parts = urlsplit(value)
+        whole = (
+            bool(parts.hostname) and parts.port is not None and not parts.path.strip("/") and not parts.query
+        )
+    except ValueError:
+        raise ValueError(wanted) from None
+    in_pairs = (parts.username is None) == (parts.password is None)
+    if parts.scheme not in _MAIL_SCHEMES or not whole or not in_pairs:
+        raise ValueError(wanted)
+    return value
+
+
+def _mail_address(value: str) -> str:
+    try:
+        EmailValidator()(value)
+    except ValidationError:
+        raise ValueError("wants a mail address, as in arena@example.org") from None
+    return value
+
+
 def _key(value: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{64}", value):
         raise ValueError("wants 64 hexadecimal digits (32 random bytes)")
@@ -103,6 +128,7 @@ VARIABLES = [
     Variable("PORT", _whole(1, 65535), "8000", "port the site listens on"),
     Variable("PADDOCK_HOME", _path, str(ROOT / ".paddock"), "folder of all state of an embedded arena"),
     Variable("PADDOCK_CLIPS", _path, None, "folder of the clips; PADDOCK_HOME/clips unless set"),
+    Variable("PADDOCK_UPLOADS", _path, None, "folder of labs' own files; PADDOCK_HOME/uploads unless set"),
     Variable(
         "DATABASE_URL",
         _url("postgres", "postgresql"),
@@ -131,6 +157,20 @@ VARIABLES = [
         "Ed25519 seed that signs receipts; made in PADDOCK_HOME when embedded",
         secret=True,
     ),
+    Variable(
+        "PADDOCK_SETTLER_PUBLIC_KEY",
+        _key,
+        None,
+        "X25519 key that sealed identities are encrypted to; made in PADDOCK_HOME when embedded",
+    ),
+    Variable(
+        "EMAIL_URL",
+        _mail_server,
+        None,
+        "mail server, as smtp+tls://user:password@host:587; mail goes to the log unless set",
+        secret=True,
+    ),
+    Variable("PADDOCK_MAIL_FROM", _mail_address, None, "address that the arena's mail comes from"),
     Variable("PADDOCK_HOSTS", _names, "", "host names the site answers to, beside HOST and localhost"),
     Variable("PADDOCK_URL", _url("http", "https"), None, "address at which workers reach the site"),
     Variable("PADDOCK_TRUSTED_PROXIES", _names, "", "addresses whose X-Forwarded-For is believed"),
@@ -194,10 +234,14 @@ def own_names() -> list[str]:
 
 def _check_together(values: Mapping[str, object]) -> None:
     if values["DATABASE_URL"] is not None:
-        for name in ("SECRET_KEY", "PADDOCK_SIGNING_KEY"):
+        for name in ("SECRET_KEY", "PADDOCK_SIGNING_KEY", "PADDOCK_SETTLER_PUBLIC_KEY"):
             if values[name] is None:
                 raise ImproperlyConfigured(
                     f"{name} must be set when DATABASE_URL is: only an embedded arena makes its own secrets."
                 )
+    if values["EMAIL_URL"] is not None and values["PADDOCK_MAIL_FROM"] is None:
+        raise ImproperlyConfigured(
+            "PADDOCK_MAIL_FROM must be set when EMAIL_URL is: mail servers refuse made-up senders."
+        )
     if values["PADDOCK_WATCH_SECONDS"] == 0 and not values["PADDOCK_SYNTHETIC"]:
         raise ImproperlyConfigured("PADDOCK_WATCH_SECONDS may be 0 only together with PADDOCK_SYNTHETIC=1.")

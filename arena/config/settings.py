@@ -26,6 +26,10 @@ SIGNING_KEY = (
     bytes.fromhex(str(_signing_key)) if _signing_key else sha256(HOME.secret("signing_key").encode()).digest()
 )
 
+# Embedded, the key stands in a file (secrets/settler_public_key) that a rotation replaces under running processes.
+_settler_key = ENVIRONMENT["PADDOCK_SETTLER_PUBLIC_KEY"]
+SETTLER_PUBLIC_KEY = bytes.fromhex(str(_settler_key)) if _settler_key else None
+
 HOST, PORT = str(ENVIRONMENT["HOST"]), cast("int", ENVIRONMENT["PORT"])
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *cast("list[str]", ENVIRONMENT["PADDOCK_HOSTS"])]
 _ANYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound
@@ -54,7 +58,11 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -74,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -90,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "arena.views.site_context",
+                "arena.accounts.mail.mail_context",
             ],
         },
     },
@@ -107,9 +117,64 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
 
+# Labs sign in with a mail address, a password and what else they set up; operators may use a name, in the admin.
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in [
+        ("UserAttributeSimilarityValidator", {}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    ]
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk"
+ACCOUNT_ADAPTER = "arena.accounts.letters.Letters"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_USER_DISPLAY = "arena.accounts.letters.name_of"
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "signup": "10/m/ip"}
+MFA_ADAPTER = "arena.accounts.second_steps.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "arena.accounts.passkey_forms.AddKey",
+    "login_webauthn": "arena.accounts.passkey_forms.SignInWithKey",
+    "authenticate_webauthn": "arena.accounts.passkey_forms.StepWithKey",
+    "reauthenticate_webauthn": "arena.accounts.passkey_forms.ConfirmWithKey",
+}
+MFA_TOTP_ISSUER = "Paddock"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute out
+
+MAIL_ON_CONSOLE = ENVIRONMENT["EMAIL_URL"] is None
+_mail = Env.email_url_config(str(ENVIRONMENT["EMAIL_URL"] or "consolemail://"))
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_BACKEND"], _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = str(ENVIRONMENT["PADDOCK_MAIL_FROM"] or "paddock@localhost")
+
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "heartbeat"
+# What waits for other people's servers has a worker of its own: no heartbeat waits behind it.
+CELERY_TASK_ROUTES = {
+    "arena.webhooks.tasks.*": {"queue": "post"},
+    "arena.reveals.tasks.*": {"queue": "post"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -119,9 +184,18 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 1)}}
     for name, task, seconds in [
         ("refit the boards", "arena.leaderboard.tasks.refit_boards", 0.5),
+        ("cut the ledger's blocks", "arena.ledger.tasks.cut_blocks", 60.0),
+        ("publish the ledger's head", "arena.ledger.tasks.publish_head", 60.0),
+        ("note boards in the ledger", "arena.leaderboard.tasks.note_boards", 600.0),
         ("plant more prompts", "arena.prompts.tasks.plant_more_prompts", 2.0),
         ("order missing clips", "arena.labs.tasks.order_missing_clips", 2.0),
+        ("check uploads", "arena.labs.tasks.check_uploads", 1.0),
+        ("send trials", "arena.labs.tasks.send_trials", 1.0),
+        ("sweep uploads", "arena.labs.tasks.sweep_uploads", 3600.0),
         ("look at clips called broken", "arena.battles.tasks.void_damaged_clips", 60.0),
+        ("deliver webhooks", "arena.webhooks.tasks.deliver_due", 2.0),
+        ("deliver the outbox", "arena.reveals.tasks.deliver_outbox", 5.0),
+        ("send the ledger's head", "arena.reveals.tasks.write_head_letters", 600.0),
     ]
 }
 
@@ -135,10 +209,12 @@ STATIC_ROOT = None  # served from where the files lie; a proxy may collect them 
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 CLIPS_ROOT = cast("Path", ENVIRONMENT["PADDOCK_CLIPS"]) or HOME.clips
+UPLOADS_ROOT = cast("Path", ENVIRONMENT["PADDOCK_UPLOADS"]) or HOME.path / "uploads"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -175,6 +251,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {"NameStatus": "arena.entries.models.Status", "ReceiptStatus": ["pending", "sealed"]},
 }
 
 LOGGING = {
@@ -188,6 +265,7 @@ LOGGING = {
         # Anyone may send any Host or form: the answer says what is wrong, a traceback each would fill the log.
         "django.security": {"level": "CRITICAL"},
         "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},  # both name the addresses of labs
         "psycopg.pool": {"level": "ERROR"},  # what it cannot reach, the command or the page says
         "celery": {"level": "WARNING"},
     },

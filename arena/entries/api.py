@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 
-from arena.entries.models import Entry
+from arena.entries.models import Entry, Status
 
 
 class EntrySerializer(serializers.ModelSerializer[Entry]):
@@ -16,6 +16,10 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
     codename = serializers.BooleanField(
         source="sealed", help_text="The name is a codename: the entry is sealed."
     )
+    status = serializers.ChoiceField(
+        Status.choices, help_text="Of the name: open, sealed, or due and opening.", read_only=True
+    )
+    description = serializers.SerializerMethodField(help_text="Empty while the entry is sealed.")
     tracks: serializers.Field[Any, Any, Any, Any] = serializers.SlugRelatedField(
         "slug", many=True, read_only=True
     )
@@ -23,12 +27,16 @@ class EntrySerializer(serializers.ModelSerializer[Entry]):
     class Meta:
         model = Entry
         fields = [
-            "entry", "name", "codename", "description", "provenance", "state", "calibration", "tracks", "created_at",
+            "entry", "name", "codename", "status", "description", "provenance", "state", "calibration", "tracks",
+            "created_at",
         ]  # fmt: skip
+
+    def get_description(self, entry: Entry) -> str:
+        return "" if entry.sealed else entry.description
 
 
 class EntryList(ListAPIView[Entry]):
     """All entries, sealed ones under their codenames."""
 
     serializer_class = EntrySerializer
-    queryset = Entry.objects.prefetch_related("tracks")
+    queryset = Entry.objects.public().prefetch_related("tracks")

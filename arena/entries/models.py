@@ -1,7 +1,7 @@
 """The contestants as a voter may know them: a name or a codename, and when the name is opened; never a recipe."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pgtrigger
 from django.db import models
@@ -29,6 +29,28 @@ class Status(models.TextChoices):
     OPEN = "open", "Open"
     SEALED = "sealed", "Sealed"
     DUE = "due", "Due, opening"
+
+
+class Terms(NamedTuple):
+    """When a name is opened, and how far it is from that."""
+
+    due_at: datetime | None
+    reveal_at: datetime | None
+    reveal_votes: int | None
+    acknowledged: int
+
+    def are_met(self, now: datetime) -> bool:
+        return (
+            self.due_at is not None
+            or (self.reveal_at is not None and self.reveal_at <= now)
+            or (self.reveal_votes is not None and self.acknowledged >= self.reveal_votes)
+        )
+
+
+def status_of(public_name: str, terms: Terms, now: datetime) -> Status:
+    if public_name:
+        return Status.OPEN
+    return Status.DUE if terms.are_met(now) else Status.SEALED
 
 
 # Of a sealed entry nothing moves but its reveal, and that only forward; the name is written once.
@@ -134,17 +156,15 @@ class Entry(models.Model):
     @property
     def status(self) -> Status:
         """Whether the name is open, sealed or due: from the due second on, whether anybody has opened it or not."""
-        if not self.sealed:
-            return Status.OPEN
-        return Status.DUE if self.is_due(timezone.now()) else Status.SEALED
+        return status_of(self.public_name, self.terms, timezone.now())
+
+    @property
+    def terms(self) -> "Terms":
+        return Terms(self.due_at, self.reveal_at, self.reveal_votes, self.acknowledged)
 
     def is_due(self, now: datetime) -> bool:
         """Whether the terms are met: by the ledger's word, by the clock, or by the votes it holds."""
-        return (
-            self.due_at is not None
-            or (self.reveal_at is not None and self.reveal_at <= now)
-            or (self.reveal_votes is not None and self.acknowledged >= self.reveal_votes)
-        )
+        return self.terms.are_met(now)
 
 
 def open_tracks() -> models.QuerySet[Any]:

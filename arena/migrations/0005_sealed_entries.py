@@ -118,9 +118,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.CharField(max_length=500)),
-                ('secret', models.BinaryField(help_text="Of its signatures; kept under the vault's key.")),
+                ('secret', models.BinaryField(help_text="Of its signatures, and the one before it; under the vault's key.")),
                 ('events', models.JSONField(default=list, help_text='Types that are sent; an empty list is all.')),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('disabled_at', models.DateTimeField(blank=True, help_text='When it answered 410: nothing is sent until its lab switches it on.', null=True)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
@@ -189,6 +190,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField()),
                 ('boards', models.JSONField(default=list, help_text='Numbers of the boards frozen at the due moment.')),
+                ('rests_on', models.JSONField(default=list, help_text='By frozen board, what the rank of the moment rests on: battles, interval, flips.')),
                 ('still_sealed', models.JSONField(default=dict, help_text='By task, how many more entries of the lab were sealed then.')),
             ],
         ),
@@ -511,5 +513,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='upload',
             constraint=models.UniqueConstraint(condition=models.Q(('entry__isnull', False)), fields=('entry', 'prompt'), name='one_upload_an_answer'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='vote',
+            trigger=pgtrigger.compiler.Trigger(name='not_of_the_gone', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    PERFORM FROM arena_entry WHERE id IN (\n                        SELECT clip.entry_id FROM new_votes\n                        JOIN arena_battle battle ON battle.id = new_votes.battle_id\n                        JOIN arena_clip clip ON clip.id IN (battle.left_id, battle.right_id)\n                    ) ORDER BY id FOR KEY SHARE;\n                    IF EXISTS (\n                        SELECT FROM new_votes\n                        JOIN arena_battle battle ON battle.id = new_votes.battle_id\n                        JOIN arena_clip clip ON clip.id IN (battle.left_id, battle.right_id)\n                        JOIN arena_entry entry ON entry.id = clip.entry_id\n                        WHERE entry.state = 'gone'\n                    ) THEN\n                        RAISE 'an entry that is gone takes no vote'\n                        USING ERRCODE = 'integrity_constraint_violation';\n                    END IF;\n                    RETURN NULL;\n                ", hash='47464f21054d58b0ed30382c964380f4197c1992', level='STATEMENT', operation='INSERT', pgid='pgtrigger_not_of_the_gone_0e3e7', referencing='REFERENCING NEW TABLE AS new_votes ', table='arena_vote', when='AFTER')),
         ),
     ]

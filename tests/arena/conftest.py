@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import Server, start_server
+from tests.conftest import Server, settler_public_key, start_server
+
+
+@pytest.fixture(autouse=True)
+def sealing_key(settings) -> None:
+    """Identities are sealed to the key whose private half the tests know: tests.conftest.SETTLER_KEY."""
+    settings.SETTLER_PUBLIC_KEY = settler_public_key()
 
 
 @pytest.fixture(scope="session")

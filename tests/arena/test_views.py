@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import caches
 from django.db.utils import OperationalError
+from django.utils import timezone
 
 from arena import views
 from arena.entries.models import Entry
 from arena.leaderboard.refit import refit_boards
+from arena.reveals import reporting
 from arena.site.models import Site
 from tests.arena import stage
 
@@ -21,6 +25,7 @@ PAGES = [
     "/boards/open-text-to-video/",
     "/entries/",
     "/entries/entry-a/",
+    "/ledger/",
     "/method/",
     "/data/",
     "/privacy/",
@@ -169,7 +174,14 @@ def test_what_is_put_on_a_page_is_escaped(client):
 
 
 def test_healthz(client, monkeypatch):
-    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/healthz").json() == {"status": "degraded", "settler": "never heard of"}
+    reporting.report(timezone.now())
+    assert client.get("/healthz").json() == {"status": "ok", "settler": "at work"}
+    reporting.report(timezone.now(), "It refuses.")
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["settler"]) == (200, "It refuses.")
+    reporting.report(timezone.now() - timedelta(seconds=75))
+    assert client.get("/healthz").json() == {"status": "degraded", "settler": "not heard for 75 s"}
 
     class Down:
         def cursor(self):

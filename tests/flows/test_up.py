@@ -117,6 +117,7 @@ def test_servers_named_in_the_environment_are_used(tmp_path: Path):
             "REDIS_URL": theirs.redis_url,
             "SECRET_KEY": "a secret for the tests of at least 32 characters",
             "PADDOCK_SIGNING_KEY": "5" * 64,
+            "PADDOCK_SETTLER_PUBLIC_KEY": "5" * 64,
             "PADDOCK_PROMPTS": "1",
         }
         for arena in make_arena(tmp_path / "ours", **given):

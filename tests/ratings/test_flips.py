@@ -1,9 +1,11 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from ratings import methods
 from ratings.counts import Counts
-from ratings.flips import fewest_added, fewest_voters, fewest_votes
+from ratings.flips import fewest_added, fewest_to_swap, fewest_voters, fewest_votes
 from ratings.outcomes import Comparisons, Outcome
 from ratings.populations import Population, draw_votes, world
 from tests.ratings.boards import names_of
@@ -81,3 +83,23 @@ def test_a_lead_that_nobody_supports_is_no_flip():
     counts = Counts(("a", "b"), table)
     fitter = methods.METHODS["bradley-terry"]
     assert fewest_votes(fitter(counts), counts, fitter) is None
+
+
+@EVERY
+def test_the_votes_that_swap_two_neighbours_are_enough_and_one_fewer_is_not(method):
+    votes = crowd()
+    fitter = methods.METHODS[method]
+    counts = Counts.of(votes)
+    fit = fitter(counts)
+    order = np.argsort(-fit.strength)
+    for ahead, behind in pairwise(order):
+        number = fewest_to_swap(fit, counts, fitter, int(ahead), int(behind)).number
+
+        def lead(added, ahead=ahead, behind=behind):
+            table = counts.table.copy()
+            table[behind, ahead, Outcome.LEFT] += (added + 1) // 2
+            table[ahead, behind, Outcome.RIGHT] += added // 2
+            strength = fitter(Counts(counts.names, table)).strength
+            return strength[ahead] - strength[behind]
+
+        assert lead(number) < 0 <= lead(number - 1)

@@ -7,14 +7,14 @@ import pytest
 
 from arena.clips.models import Order
 from arena.config.bounds import LARGEST_BODY, largest_body
-from arena.labs import addresses, worker_api
+from arena.labs import addresses, told
 
 pytestmark = pytest.mark.usefixtures("clean_logs")
 ORDER = Order(pk=7, attempt=0)
 
 
 def test_only_an_address_that_we_signed_takes_clips():
-    assert largest_body(addresses.upload_path(ORDER)) > worker_api.LARGEST_UPLOAD
+    assert largest_body(addresses.upload_path(ORDER)) > told.LARGEST_UPLOAD
     for path in (
         "/",
         "/admin/login/",

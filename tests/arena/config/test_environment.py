@@ -12,6 +12,7 @@ from arena.config.environment import VARIABLES, read
 SECRET = "x" * 32
 KEY = "0" * 64
 SERVERS = {"DATABASE_URL": "postgres://u:p@h/d", "SECRET_KEY": SECRET, "PADDOCK_SIGNING_KEY": KEY}
+SERVERS["PADDOCK_SETTLER_PUBLIC_KEY"] = KEY
 
 
 def test_nothing_set_is_an_embedded_arena():
@@ -39,6 +40,7 @@ def test_empty_is_not_set():
         ("PADDOCK_WITHOUT_WORKER", "OFF", False),
         ("REDIS_URL", "unix:///run/valkey.sock", "unix:///run/valkey.sock"),
         ("PADDOCK_URL", "https://arena.example", "https://arena.example"),
+        ("PADDOCK_MAIL_FROM", "arena@example.org", "arena@example.org"),
     ],
 )
 def test_good_values(name, text, value):
@@ -74,6 +76,15 @@ def test_good_values(name, text, value):
         ("SECRET_KEY", "short"),
         ("PADDOCK_SIGNING_KEY", "0" * 63),
         ("PADDOCK_SIGNING_KEY", "g" * 64),
+        ("EMAIL_URL", "mail.example:587"),
+        ("EMAIL_URL", "imap://u:p@mail.example:587"),
+        ("EMAIL_URL", "smtp://u:p@mail.example"),
+        ("EMAIL_URL", "smtp://u@mail.example:587"),
+        ("EMAIL_URL", "smtp://u:p@mail.example:port"),
+        ("EMAIL_URL", "smtp://u:p@mail.example:587/folder"),
+        ("EMAIL_URL", "smtp://[u:p@h:587"),
+        ("PADDOCK_MAIL_FROM", "arena"),
+        ("PADDOCK_MAIL_FROM", "Arena <arena@example.org>"),
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_it(name, text):
@@ -87,7 +98,7 @@ def test_a_bad_value_is_one_sentence_that_names_it(name, text):
     assert (repr(text) in sentence) is not secret, "a secret is not printed, anything else is"
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "PADDOCK_SIGNING_KEY"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "PADDOCK_SIGNING_KEY", "PADDOCK_SETTLER_PUBLIC_KEY"])
 def test_no_secret_is_made_up_for_servers_that_are_not_ours(missing):
     environ = {name: text for name, text in SERVERS.items() if name != missing}
     with pytest.raises(ImproperlyConfigured, match=f"^{missing} must be set when DATABASE_URL is"):
@@ -100,6 +111,13 @@ def test_the_gate_is_open_only_in_a_rehearsal(zero):
     with pytest.raises(ImproperlyConfigured, match="only together with PADDOCK_SYNTHETIC=1"):
         read({"PADDOCK_WATCH_SECONDS": zero})
     assert read({"PADDOCK_WATCH_SECONDS": zero, "PADDOCK_SYNTHETIC": "1"})["PADDOCK_WATCH_SECONDS"] == 0
+
+
+def test_a_mail_server_wants_a_sender():
+    server = "smtp+tls://u:p%40ss@mail.example:587"
+    with pytest.raises(ImproperlyConfigured, match="^PADDOCK_MAIL_FROM must be set when EMAIL_URL is"):
+        read({"EMAIL_URL": server})
+    assert read({"EMAIL_URL": server, "PADDOCK_MAIL_FROM": "a@example.org"})["EMAIL_URL"] == server
 
 
 def test_every_variable_says_what_it_means():

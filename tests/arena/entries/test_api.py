@@ -6,7 +6,8 @@ from tests.arena import stage
 
 pytestmark = pytest.mark.django_db
 KEYS = {
-    "entry", "name", "codename", "description", "provenance", "state", "calibration", "tracks", "created_at",
+    "entry", "name", "codename", "status", "description", "provenance", "state", "calibration", "tracks",
+    "created_at",
 }  # fmt: skip
 
 
@@ -25,7 +26,18 @@ def test_one(client):
     stage.entry("open-book", stage.track(), stage.track(stage.SOUNDING))
     document = client.get("/api/v1/entries/open-book/").json()
     assert sorted(document["tracks"]) == [stage.SILENT, stage.SOUNDING]
-    assert set(document) == KEYS | {"making"}
+    assert document["identity"] is document["opening"] is document["terms"] is None
+    assert set(document) == KEYS | {
+        "making",
+        "commitment",
+        "terms",
+        "votes",
+        "identity",
+        "verified_domain",
+        "claimed",
+        "measured",
+        "opening",
+    }
 
 
 def test_the_list_costs_as_much_for_many(client, django_assert_max_num_queries):
