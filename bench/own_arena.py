@@ -76,7 +76,8 @@ def own_arena(parent: Path) -> Iterator[OwnArena]:
 
 def set_environment(home: Path, port: int, watch_seconds: str = "0") -> None:
     """Point this process, and what it starts, at a synthetic arena in `home`, whatever was set before."""
-    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PADDOCK_SIGNING_KEY", "PADDOCK_URL", "HOST"):
+    keys = ("SECRET_KEY", "PADDOCK_SIGNING_KEY", "PADDOCK_SETTLER_PUBLIC_KEY")
+    for name in ("DATABASE_URL", "REDIS_URL", "PADDOCK_URL", "HOST", *keys):
         os.environ.pop(name, None)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "arena.config.settings",

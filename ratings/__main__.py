@@ -1,4 +1,4 @@
-"""python -m ratings: boards, and doubt about them, from a votes file."""
+"""python -m ratings: boards, and doubt about them, from a votes file; and whether the file is as it was sealed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ratings.commands import attack, flip, heldout, rank, simulate
+from ratings.commands import attack, flip, heldout, rank, simulate, verify
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -19,6 +19,7 @@ COMMANDS: dict[str, ModuleType] = {
     "flip": flip,
     "attack": attack,
     "simulate": simulate,
+    "verify": verify,
 }
 BAD_INPUT = 2
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 Value = str | int | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 Winner = Literal["model_a", "model_b", "tie", "tie (bothbad)"]
 Side = Literal["left", "right"]
+WINNERS: tuple[Winner, ...] = get_args(Winner)
+SIDES: tuple[Side, ...] = get_args(Side)
 
 # Beyond this, readers that hold numbers as doubles would read another integer.
 LARGEST_INTEGER = 2**53 - 1
@@ -96,15 +99,24 @@ def vote_line(
             raise ValueError(f"{field} is {text!r}; it must be text that is not empty.")
     if model_a == model_b:
         raise ValueError(f"model_a and model_b are both {model_a!r}; an entry never meets itself.")
-    _one_of("winner", winner, get_args(Winner))
-    _one_of("side_a", side_a, get_args(Side))
+    _one_of("winner", winner, WINNERS)
+    _one_of("side_a", side_a, SIDES)
     line = texts | {
         "winner": winner,
         "side_a": side_a,
         "cast_at": _minute(cast_at),
         "probability": _nine_decimals(probability),
     }
-    return canonical(line)
+    return _of_texts(line)
+
+
+def _of_texts(texts: Mapping[str, str]) -> bytes:
+    """Canonical form of texts under plain names: what `canonical` gives, in a fraction of its time."""
+    line = ",".join([f'"{name}":{encode_basestring(texts[name])}' for name in sorted(texts)])
+    try:
+        return f"{{{line}}}".encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("the text holds half of a surrogate pair; it must be valid Unicode.") from error
 
 
 def _ordered(value: Value, place: str) -> Value:

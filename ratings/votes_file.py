@@ -9,7 +9,8 @@ import numpy as np
 
 from ratings.columns import by_side
 from ratings.outcomes import Comparisons
-from ratings.votes_rows import VotesFileError, opened
+from ratings.text_files import VotesFileError
+from ratings.votes_rows import opened
 from ratings.votes_table import Table
 
 if TYPE_CHECKING:

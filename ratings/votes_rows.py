@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import gzip
-import json
-import zlib
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TextIO
+
+from ratings.text_files import VotesFileError, objects, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,11 +17,6 @@ REQUIRED = ("model_a", "model_b", "winner")
 # A row: the line where it ends, then its cells in the order of the columns found.
 Row = tuple[Any, ...]
 Rows = tuple[list[str], "Iterator[Row]"]
-LONGEST_SHOWN = 80
-
-
-class VotesFileError(ValueError):
-    """A votes file that cannot be read; the message names file, line and column."""
 
 
 @contextmanager
@@ -47,17 +41,8 @@ def opened(path: Path, optional: Sequence[str]) -> Iterator[Rows]:
         For anything that is no such file; raised in the block too, while the rows are read.
     """
     reader = _reader(path)
-    try:
-        with _text(path) as file:
-            yield reader(path, file, optional)
-    except UnicodeDecodeError as error:
-        raise VotesFileError(
-            f"{path}, line {_undecodable(path)}: this is no UTF-8; save the file as UTF-8."
-        ) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise VotesFileError(f"{path}: the file is no whole gzip file; make or fetch it again.") from error
-    except OSError as error:
-        raise VotesFileError(f"{path}: {(error.strerror or str(error)).lower()}.") from error
+    with text(path) as file:
+        yield reader(path, file, optional)
 
 
 def _reader(path: Path) -> Callable[[Path, TextIO, Sequence[str]], Rows]:
@@ -68,27 +53,6 @@ def _reader(path: Path) -> Callable[[Path, TextIO, Sequence[str]], Rows]:
     raise VotesFileError(
         f"{path}: the name ends with {path.suffix!r}; it must be a .csv or .jsonl file, or one with .gz behind."
     )
-
-
-def _text(path: Path) -> TextIO:
-    """Open as text, a byte order mark left out; line breaks stay as they are, as a CSV reader wants them."""
-    if path.suffix.lower() == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _undecodable(path: Path) -> int:
-    """Find the line of the first bytes that are no UTF-8: decoders tell a place in their own block only."""
-    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-        return next(number for number, line in enumerate(file, 1) if not _decodes(line))
-
-
-def _decodes(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _csv(path: Path, file: TextIO, optional: Sequence[str]) -> Rows:
@@ -130,8 +94,8 @@ def _csv_rows(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
 
 
 def _json_lines(path: Path, file: TextIO, optional: Sequence[str]) -> Rows:
-    objects = _objects(path, file)
-    first = next(objects, None)
+    found_objects = objects(path, file)
+    first = next(found_objects, None)
     if first is None:
         raise VotesFileError(f"{path}: the file is empty; each line must be a JSON object.")
     found = _found(path, list(first[1]), optional)
@@ -139,7 +103,7 @@ def _json_lines(path: Path, file: TextIO, optional: Sequence[str]) -> Rows:
 
     def cells() -> Iterator[Row]:
         yield first[0], *map(first[1].get, found)
-        for line, vote in objects:
+        for line, vote in found_objects:
             if not vote.keys().isdisjoint(absent):
                 extra = next(name for name in optional if name in absent and name in vote)
                 raise VotesFileError(
@@ -151,32 +115,6 @@ def _json_lines(path: Path, file: TextIO, optional: Sequence[str]) -> Rows:
     return found, cells()
 
 
-def _objects(path: Path, file: TextIO) -> Iterator[tuple[int, dict[str, Any]]]:
-    decode = json.JSONDecoder(object_pairs_hook=_without_repetition).decode
-    for number, line in enumerate(file, 1):
-        if line.isspace():
-            continue
-        try:
-            vote = decode(line)
-        except (ValueError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else error
-            raise VotesFileError(
-                f"{path}, line {number}: this is no JSON ({reason}); each line must be a JSON object."
-            ) from error
-        if not isinstance(vote, dict):
-            raise VotesFileError(f"{path}, line {number}: there is {shown(vote)}; it must be a JSON object.")
-        yield number, vote
-
-
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Make an object of its pairs; which of two values is meant is not guessed."""
-    whole = dict(pairs)
-    if len(whole) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"the name {next(name for name in names if names.count(name) > 1)!r} occurs twice")
-    return whole
-
-
 def _found(path: Path, names: list[str], optional: Sequence[str]) -> list[str]:
     missing = [name for name in REQUIRED if name not in names]
     if missing:
@@ -184,13 +122,3 @@ def _found(path: Path, names: list[str], optional: Sequence[str]) -> list[str]:
             f"{path}, line 1: there is no column {' or '.join(missing)}; there must be {', '.join(REQUIRED)}."
         )
     return [name for name in (*REQUIRED, *optional) if name in names]
-
-
-def shown(cell: object) -> str:
-    """Show a cell in an error, cut where it is long; what is nested may be too deep to show."""
-    if cell is None:
-        return "nothing"
-    if isinstance(cell, list | tuple | dict):
-        return "an object" if isinstance(cell, dict) else "a list"
-    shown = repr(cell)
-    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}..."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ratings.columns import SIDES, WINNER_WORDS, WINNERS, Numbers
-from ratings.votes_rows import VotesFileError, shown
+from ratings.text_files import VotesFileError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

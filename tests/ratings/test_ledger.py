@@ -137,3 +137,12 @@ def test_every_value_is_sealed(field):
         "probability": 0.5,
     }.get(field, "another")
     assert leaf_hash(vote_line(**VOTE | {field: other})) != leaf_hash(vote_line(**VOTE))
+
+
+@given(
+    st.fixed_dictionaries(dict.fromkeys(("battle", "track", "prompt", "model_a", "voter"), text.filter(bool)))
+)
+def test_a_votes_line_is_the_canonical_form_of_its_values(texts):
+    line = vote_line(**VOTE | texts | {"model_b": texts["model_a"] + "'"})
+    assert line == canonical(json.loads(line))
+    assert {name: json.loads(line)[name] for name in texts} == texts
