@@ -148,9 +148,23 @@ class EntryAdmin(ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly):
-    list_display = ["id", "prompt", "state", "attempt", "lease_until", "failure"]
+    list_display = ["id", "prompt", "state", "attempt", "lease_until", "why"]
     list_filter = ["state"]
+    list_select_related = ["entry", "prompt"]
+    exclude = ["failure"]
     actions = ["try_again"]
+
+    @admin.display(description="failure")
+    def why(self, order: Order) -> str:
+        """Return why it failed. A generator's own words may name who is behind a codename."""
+        return "Told to its lab alone." if order.failure and order.entry.sealed else order.failure
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Order | None = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), "why"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse questions of the address, as in ?failure__contains=, which the list would answer by its length."""
+        return not lookup.startswith("failure") and super().lookup_allowed(lookup, value, request)
 
     @admin.action(description="Try failed orders again", permissions=["act"])
     def try_again(self, request: HttpRequest, orders: QuerySet[Order]) -> None:

@@ -50,7 +50,12 @@ api = [
     path("receipts/<slug:battle>/", ledger_api.VoteReceipt.as_view(), name="api-receipt"),
     path("receipts/seal/<str:codename>/", ledger_api.SealReceipt.as_view(), name="api-seal-receipt"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    # OPTIONS of a page without data would be an error of the library's.
+    path(
+        "docs/",
+        SpectacularSwaggerView.as_view(url_name="api-schema", http_method_names=["get", "head"]),
+        name="api-docs",
+    ),
 ]
 
 urlpatterns = [

@@ -95,7 +95,13 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["lab", "-id"], name="audit_of_lab")]
-        triggers = [pgtrigger.Protect(name="audit_kept", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="audit_kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(  # the actor may be deleted, and leaves the name
+                name="audit_fixed",
+                operation=pgtrigger.UpdateOf("lab_id", "actor_name", "act", "subject", "at"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} at {self.at}"

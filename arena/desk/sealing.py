@@ -56,8 +56,12 @@ def _ask(request: HttpRequest, draft: Draft, status: int = 200) -> HttpResponse:
 
 
 def _facts(facts: dict[str, Any]) -> list[tuple[str, Any]]:
-    weights = facts["weights"] or {}
-    flat = {**facts, "weights": " ".join(str(part) for part in weights.values() if part) or None}
+    weights, memory = facts["weights"] or {}, facts["vram_gb"]
+    flat = {
+        **facts,
+        "weights": " ".join(str(part) for part in weights.values() if part) or None,
+        "vram_gb": f"{memory} GB" if memory else None,
+    }
     return [(identity.LABELS[name].removeprefix("The ").capitalize(), value) for name, value in flat.items()]
 
 

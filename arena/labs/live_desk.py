@@ -73,7 +73,7 @@ class DeskConsumer(PlainConsumer):
                     await self.close(code=NOT_HERE)
                     return
             if message is not None:
-                await self.send(text_data=message["data"].decode())
+                await self.send(text_data=progress.read(message["data"]))
 
 
 @partial(database_sync_to_async, thread_sensitive=False)

@@ -486,6 +486,10 @@ class Migration(migrations.Migration):
             model_name='auditevent',
             trigger=pgtrigger.compiler.Trigger(name='audit_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='c78bf57c0d423d1c9db0e6c62b4d892525e4e946', operation='DELETE', pgid='pgtrigger_audit_kept_f6458', table='arena_auditevent', when='BEFORE')),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='auditevent',
+            trigger=pgtrigger.compiler.Trigger(name='audit_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(func='RAISE EXCEPTION \'pgtrigger: Cannot update of "lab_id", "actor_name", "act", "subject", "at" rows from % table\', TG_TABLE_NAME;', hash='6225a5bb93ed7fe10211561191bee743bc8f4631', operation='UPDATE OF "lab_id", "actor_name", "act", "subject", "at"', pgid='pgtrigger_audit_fixed_57888', table='arena_auditevent', when='BEFORE')),
+        ),
         migrations.AddConstraint(
             model_name='answered',
             constraint=models.UniqueConstraint(fields=('lab', 'key'), name='one_answer_a_key'),
