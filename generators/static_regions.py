@@ -6,6 +6,7 @@ different prompts are the world's or a mark's; those that other entries' clips h
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FEWEST_CLIPS = 4
+# A thing may rest at one place in some of our clips, and hide what is the world's in some of theirs.
+_OURS, _THEIRS = 2 / 3, 1 / 3
 _FAINTEST = 1.0  # of luma, 0 to 255, from one pixel to the next
 _BASE_SHARE, _BASE_REACH = 1.5, 5  # of others' edges, and pixels by which theirs may lie beside
 _JOINED = 25  # pixels within which edges are of one mark
@@ -61,17 +64,19 @@ def static_regions(clips: Sequence[Frames], others: Iterable[Sequence[Frames]] =
     """
     if len(clips) < FEWEST_CLIPS:
         raise ValueError(f"What clips share is only known of {FEWEST_CLIPS} and more, not of {len(clips)}.")
-    shared = _shared_edges(clips)
+    shared = _shared(clips, _OURS)
     base = np.zeros_like(shared)
     for each in others:
         if each and each[0].shape[1:3] == shared.shape:
-            base = np.maximum(base, _spread(_shared_edges(each)))
+            base = np.maximum(base, _spread(_shared(each, _THEIRS)))
     return _boxes(shared - _BASE_SHARE * base)
 
 
-def _shared_edges(clips: Sequence[Frames]) -> Map:
-    """Return how strong an edge at least half of the clips hold at each pixel, all the time."""
-    return np.asarray(np.median(np.stack([_still_edges(frames) for frames in clips]), axis=0), np.float32)
+def _shared(clips: Sequence[Frames], part: float) -> Map:
+    """Return how strong an edge at least this part of the clips hold at each pixel."""
+    number = len(clips) - math.ceil(part * len(clips))
+    found: Map = np.partition(np.stack([_still_edges(frames) for frames in clips]), number, axis=0)[number]
+    return found
 
 
 def _still_edges(frames: Frames) -> Map:
@@ -79,7 +84,8 @@ def _still_edges(frames: Frames) -> Map:
     luma = frames.astype(np.float32) @ _LUMA
     across = np.median(np.diff(luma, axis=2, append=luma[:, :, -1:]), axis=0)
     down = np.median(np.diff(luma, axis=1, append=luma[:, -1:]), axis=0)
-    return np.hypot(across, down).astype(np.float32)
+    found: Map = np.hypot(across, down).astype(np.float32)
+    return found
 
 
 def _spread(edges: Map) -> Map:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -62,13 +62,13 @@ def first_frame_path(prompt: Prompt) -> str:
 
 
 @require_safe
-def first_frame(_request: HttpRequest, token: str) -> FileResponse:
+def first_frame(_request: HttpRequest, token: str) -> HttpResponse:
     """Answer with a first frame that a manifest names."""
     try:
         prompt = Prompt.objects.filter(pk=signing.loads(token, salt=SALT)).first()
         if prompt is None or not prompt.first_frame:
             raise Http404("There is no such first frame.")
-        return FileResponse(first_frames.path_of(prompt.first_frame).open("rb"), content_type="image/png")
+        return HttpResponse(first_frames.read(prompt.first_frame), content_type="image/png")
     except (signing.BadSignature, ValueError, TypeError, FileNotFoundError):
         raise Http404("There is no such first frame.") from None
 

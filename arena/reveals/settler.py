@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from arena.battles.models import LedgerLine
 from arena.entries.models import Entry
 from arena.reveals import outbox, reporting, sealed_rows, settle
 from arena.reveals.keyring import Keyring, KeyringError
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 TICK = 0.2  # seconds
 EXAMINED_EVERY = REPORTED_EVERY = 5.0
 PATIENCE = 1.0  # after something went wrong
+HEARTBEAT_LATE = timedelta(seconds=2)  # then the settler gives waiting votes their places itself
 
 
 class Settler:
@@ -61,7 +63,7 @@ class Settler:
             return PATIENCE
         failures = list(self._health.mismatched.values())
         pending = list(Entry.objects.sealed().exclude(pk__in=self._health.mismatched))
-        if any(entry.is_due(now) for entry in pending):
+        if any(entry.is_due(now) for entry in pending) or _votes_wait(pending, now):
             failures += self._settle(keyring, now)
         self._report(" ".join(failures), now)
         return PATIENCE if failures else _until_next(pending, now)
@@ -90,6 +92,13 @@ class Settler:
         self._said = sentence
         logger.warning("%s", sentence)
         return True
+
+
+def _votes_wait(pending: list[Entry], now: datetime) -> bool:
+    """Whether a reveal hangs on votes, and some wait for the ledger longer than the heartbeat would let them."""
+    return any(entry.reveal_votes for entry in pending) and (
+        LedgerLine.objects.filter(position__isnull=True, vote__cast_at__lt=now - HEARTBEAT_LATE).exists()
+    )
 
 
 def _until_next(pending: list[Entry], now: datetime) -> float:

@@ -94,10 +94,10 @@ def seal(
     return entry
 
 
-def contest(*, entries: int = 3) -> list[Entry]:
+def contest(*, entries: int = 3, **terms: object) -> list[Entry]:
     """Return entries of the stage with a clip each, the first one sealed."""
     made = stage.arena(entries=entries, prompts=1)
-    seal(made[0])
+    seal(made[0], **terms)
     return made
 
 

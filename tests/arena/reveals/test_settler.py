@@ -218,3 +218,10 @@ class TestCommands:
         assert self.run("settler_key", "--prune") == "0 old keys dropped.\n"
         look(new)
         assert self.run("settler_key", "--prune") == "1 old keys dropped.\n"
+
+
+def test_votes_that_make_the_number_full_are_seen_though_no_heartbeat_seals_them():
+    sealed, other, _ = contest(reveal_votes=2)
+    stage.votes([(sealed, other, 0), (other, sealed, 1)], cast_at=timezone.now() - timedelta(seconds=5))
+    look()
+    assert Opening.objects.filter(entry=sealed).exists()
