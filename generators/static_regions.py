@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 FEWEST_CLIPS = 4
 # A thing may rest at one place in some of our clips, and hide what is the world's in some of theirs.
 _OURS, _THEIRS = 2 / 3, 1 / 3
-_FAINTEST = 1.0  # of luma, 0 to 255, from one pixel to the next
+_FAINTEST = 2.2  # of luma, 0 to 255, from one pixel to the next: above the bands of an encoded gradient
 _BASE_SHARE, _BASE_REACH = 1.5, 5  # of others' edges, and pixels by which theirs may lie beside
 _JOINED = 25  # pixels within which edges are of one mark
 _FEWEST_EDGES = 24

@@ -22,6 +22,7 @@ def main() -> None:
         ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,  # costs 35 KiB a socket and doubles the time of a broadcast
         lifespan="off",
+        log_config=None,  # its lines go where the site's go, and are written as those are
         log_level="warning",
         access_log=False,
         server_header=False,
