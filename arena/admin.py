@@ -20,6 +20,7 @@ from arena.clips.formats import FORMATS
 from arena.clips.models import Clip, ClipState, Order
 from arena.clips.removal import remove
 from arena.entries.models import Entry
+from arena.labs import admin as labs_admin  # noqa: F401 - registers its own tables
 from arena.labs.ordering import revive
 from arena.leaderboard.models import Board, Standing
 from arena.prompts import first_frames

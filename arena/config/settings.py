@@ -174,6 +174,8 @@ CELERY_TASK_DEFAULT_QUEUE = "heartbeat"
 CELERY_TASK_ROUTES = {
     "arena.webhooks.tasks.*": {"queue": "post"},
     "arena.reveals.tasks.*": {"queue": "post"},
+    # Drawing a contact sheet takes seconds.
+    "arena.labs.tasks.prepare_reviews": {"queue": "post"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -191,6 +193,7 @@ CELERY_BEAT_SCHEDULE = {
         ("order missing clips", "arena.labs.tasks.order_missing_clips", 2.0),
         ("check uploads", "arena.labs.tasks.check_uploads", 1.0),
         ("send trials", "arena.labs.tasks.send_trials", 1.0),
+        ("prepare reviews", "arena.labs.tasks.prepare_reviews", 5.0),
         ("sweep uploads", "arena.labs.tasks.sweep_uploads", 3600.0),
         ("look at clips called broken", "arena.battles.tasks.void_damaged_clips", 60.0),
         ("deliver webhooks", "arena.webhooks.tasks.deliver_due", 2.0),
@@ -209,6 +212,7 @@ STATIC_ROOT = None  # served from where the files lie; a proxy may collect them 
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 CLIPS_ROOT = cast("Path", ENVIRONMENT["PADDOCK_CLIPS"]) or HOME.clips
+REVIEWS_ROOT = HOME.path / "reviews"
 UPLOADS_ROOT = cast("Path", ENVIRONMENT["PADDOCK_UPLOADS"]) or HOME.path / "uploads"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

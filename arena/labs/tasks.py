@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from arena.labs import checking, ordering, trial_sending
+from arena.labs import checking, ordering, review, trial_sending
 
 
 @shared_task
@@ -23,3 +23,8 @@ def check_uploads() -> None:
 @shared_task
 def sweep_uploads() -> None:
     checking.sweep_uploads()
+
+
+@shared_task
+def prepare_reviews() -> None:
+    review.prepare_all()

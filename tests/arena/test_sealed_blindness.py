@@ -93,7 +93,11 @@ def test_whoever_asks_whatever_they_learn_nothing(quiet):
         assert [one.key for one in base if one.status >= 500] == []
 
     @examples(
-        max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), database=None
+        max_examples=2,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        database=None,
     )
     @given(flavour=FLAVOURS, owners=ALLOTMENTS)
     def in_every_other_world(flavour, owners):
@@ -110,15 +114,17 @@ def test_the_worlds_hold_what_they_should(quiet):
     with a_world(quiet) as world:
         markers = world.markers
         states = {name: world.entries[name].state for name in SEALED}
-        assert states | {ACTIVE: "active", PREPARING: "preparing", WITHDRAWN: "withdrawn", GONE: "gone"} == states
+        assert (
+            states | {ACTIVE: "active", PREPARING: "preparing", WITHDRAWN: "withdrawn", GONE: "gone"}
+            == states
+        )
         assert world.entries[DUE].status == "due"
         assert len(markers.known) > 200
         owner = Client()
         owner.force_login(world.people["A"], backend="django.contrib.auth.backends.ModelBackend")
         page = owner.get("/desk/webhooks/").content
         assert found(markers, [("the lab's own desk", page)])
-        told = [one for one in walk(world) if one.key == "GET entries[0] as voter"]
-        assert b"Openedmodel" in told[0].text
+        assert b"Openedmodel" in Client().get("/entries/").content
 
 
 def test_every_address_is_walked(quiet):
@@ -128,7 +134,11 @@ def test_every_address_is_walked(quiet):
     assert {"entry", "board", "api-submission", "desk-draft", "admin:arena_entry_change", "watch"} <= walked
 
 
-QUESTIONS = ["/admin/arena/{}/?{}__contains={}", "/admin/arena/{}/?%2B__lab__{}__contains={}", "/admin/arena/{}/?q={}"]
+QUESTIONS = [
+    "/admin/arena/{}/?{}__contains={}",
+    "/admin/arena/{}/?%2B__lab__{}__contains={}",
+    "/admin/arena/{}/?q={}",
+]
 
 
 @pytest.mark.parametrize(("table", "column"), [("order", "failure"), ("entry", "name"), ("clip", "name")])
@@ -136,11 +146,15 @@ def test_staff_cannot_ask_the_admin_whether_a_word_is_right(quiet, table, column
     with a_world(quiet) as world:
         staff = readers(world)[-1].client
         prepare(staff)
-        right = [word for what, word in world.markers.known.items() if what.startswith(("name of", "words of"))]
+        right = [
+            word for what, word in world.markers.known.items() if what.startswith(("name of", "words of"))
+        ]
         for question in QUESTIONS:
             answers = set()
             for word in ("qz00000000000000", *right):
-                place = Address("question", 0, question.format(table, column, word), private=True, is_async=False)
+                place = Address(
+                    "question", 0, question.format(table, column, word), private=True, is_async=False
+                )
                 answers.add(ask(staff, "staff", "GET", place).plain.replace(word.encode(), b""))
             assert len(answers) == 1
 
@@ -154,5 +168,7 @@ def test_heartbeats_tell_nobody(quiet, monkeypatch, django_capture_on_commit_cal
         assert any("generators.tasks.generate" in message for message in heard.broker)
         assert found(world.markers, heard.told()) == []
         letters = heard.letters_to(world.people["C"].email)
-        assert found(world.markers, [("a letter to another lab", letter.encode()) for letter in letters]) == []
+        assert (
+            found(world.markers, [("a letter to another lab", letter.encode()) for letter in letters]) == []
+        )
         assert all(len(letter.recipients()) == 1 for letter in mail.outbox)

@@ -60,7 +60,13 @@ def test_addresses_that_answer_beside_the_transaction(server, world, told):
     places = [place for place in everywhere(world) if place.is_async]
     assert {place.name for place in places} >= {"watch", "watch-poster", "export-votes"}
     for place in places:
-        for method, headers in [("GET", {}), ("GET", {"Range": "bytes=0-99"}), ("HEAD", {}), ("OPTIONS", {}), ("PUT", {})]:
+        for method, headers in [
+            ("GET", {}),
+            ("GET", {"Range": "bytes=0-99"}),
+            ("HEAD", {}),
+            ("OPTIONS", {}),
+            ("PUT", {}),
+        ]:
             answer = keep(told, httpx.request(method, server.url + place.path, headers=headers))
             assert answer.status_code < 500
             if place.name.startswith("watch"):
@@ -76,7 +82,12 @@ def test_the_duel_from_battle_to_verdict(server, world, told):
             for side in ("left", "right"):
                 for address in battle[side].values():
                     keep(told, httpx.get(server.url + address))
-            told.append(("a vote too early", json.dumps(voter.ask("vote", battle=battle["battle"], choice=choice)).encode()))
+            told.append(
+                (
+                    "a vote too early",
+                    json.dumps(voter.ask("vote", battle=battle["battle"], choice=choice)).encode(),
+                )
+            )
             voter.watch(battle)
             open_gate(battle)
             for again in range(2):

@@ -48,14 +48,22 @@ class Address(NamedTuple):
 
 
 def patterns(
-    resolver: URLResolver | None = None, before: str = "", names: tuple[str, ...] = (), held: frozenset[str] = frozenset()
+    resolver: URLResolver | None = None,
+    before: str = "",
+    names: tuple[str, ...] = (),
+    held: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[str, str, frozenset[str], bool]]:
     """Yield the name, route and place holders of every address that the arena answers at, and if it is async."""
     for pattern in (resolver or get_resolver()).url_patterns:
         route = before + str(pattern.pattern)
         holders = held | set(pattern.pattern.converters) | set(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLPattern):
-            yield ":".join([*names, pattern.name or route]), route, holders, iscoroutinefunction(pattern.callback)
+            yield (
+                ":".join([*names, pattern.name or route]),
+                route,
+                holders,
+                iscoroutinefunction(pattern.callback),
+            )
         else:
             yield from patterns(pattern, route, (*names, *filter(None, [pattern.namespace])), holders)
 
@@ -67,19 +75,25 @@ def everywhere(world: World) -> list[Address]:
     """
     known, found = things(world), []
     for name, route, holders, is_async in patterns():
-        rows = _admin(route, holders, world) if name.startswith("admin:") else _rows(name, route, holders, known)
+        rows = (
+            _admin(route, holders, world) if name.startswith("admin:") else _rows(name, route, holders, known)
+        )
         private = any(f"{word}/<" in route for word in PRIVATE)
         for number, row in enumerate(rows):
             found.append(Address(name, number, "/" + _filled(route, row), private, is_async))
     return found
 
 
-def _rows(name: str, route: str, holders: frozenset[str], known: dict[str, list[Any]]) -> list[dict[str, Any]]:
+def _rows(
+    name: str, route: str, holders: frozenset[str], known: dict[str, list[Any]]
+) -> list[dict[str, Any]]:
     """Return values for the place holders of a route: as many rows as the longest list of things has."""
     lists = {}
     for holder in holders:
         noun = f"{_noun_before(holder, route)}/{holder}"
-        assert noun in known, f"say in tests.arena.sealed.walking.py what to fill into {noun} of {name}: {route}"
+        assert noun in known, (
+            f"say in tests.arena.sealed.walking.py what to fill into {noun} of {name}: {route}"
+        )
         lists[holder] = known[noun]
     count = max(map(len, lists.values()), default=1)
     return [{holder: values[row % len(values)] for holder, values in lists.items()} for row in range(count)]
@@ -93,7 +107,9 @@ def _noun_before(holder: str, route: str) -> str:
 
 
 def _filled(route: str, values: dict[str, Any]) -> str:
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda holder: quote(str(values[holder[1]])), _without_groups(route, values))
+    path = re.sub(
+        r"<(?:\w+:)?(\w+)>", lambda holder: quote(str(values[holder[1]])), _without_groups(route, values)
+    )
     return path.replace("^", "").removesuffix("$").removesuffix(r"\Z")
 
 
@@ -160,7 +176,9 @@ def _order_tokens() -> list[str]:
 
 def _watch_tokens(battles: list[str]) -> list[str]:
     real = [links.first_frame(battles[0]).split("/")[2]]
-    real += [links.sides(battle)[side]["video"].split("/")[2] for battle in battles for side in ("left", "right")]
+    real += [
+        links.sides(battle)[side]["video"].split("/")[2] for battle in battles for side in ("left", "right")
+    ]
     return [*real, links.sides("no-such-battle")["left"]["video"].split("/")[2], "forged"]
 
 
@@ -169,7 +187,9 @@ def _admin(route: str, holders: frozenset[str], world: World) -> list[dict[str, 
     if not holders:
         return [{}]
     if holders == {"app_label"}:
-        return [{"app_label": label} for label in sorted({model._meta.app_label for model in apps.get_models()})]
+        return [
+            {"app_label": label} for label in sorted({model._meta.app_label for model in apps.get_models()})
+        ]
     if holders == {"url"}:
         return [{"url": "nothing/here/"}]
     if holders == {"content_type_id", "object_id"}:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from arena.config.log_lines import Lines
+
 
 @dataclass
 class Heard:
@@ -26,7 +28,11 @@ class Heard:
 
     def told(self) -> list[tuple[str, bytes]]:
         """Return all but the letters, which are private to whom they are addressed to."""
-        heard = {"a message of Celery": self.broker, "a channel of Redis": self.channels, "a line of the log": self.log}
+        heard = {
+            "a message of Celery": self.broker,
+            "a channel of Redis": self.channels,
+            "a line of the log": self.log,
+        }
         return [(where, text.encode()) for where, texts in heard.items() for text in texts]
 
 
@@ -34,7 +40,7 @@ class _Ear(logging.Handler):
     def __init__(self, lines: list[str]) -> None:
         super().__init__(logging.DEBUG)
         self.lines = lines
-        self.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+        self.setFormatter(Lines("%(levelname)s %(name)s %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append(self.format(record))

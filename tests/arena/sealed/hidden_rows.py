@@ -23,7 +23,9 @@ def _recipe(world: World, codename: str, letter: str, number: int) -> dict[str, 
     if PROVENANCE[codename] == HOSTED:
         return {
             "kind": "hosted",
-            "url": markers.keep(f"hosted {which}", f"https://{markers.word(f'hosted host {which}')}.invalid/generate"),
+            "url": markers.keep(
+                f"hosted {which}", f"https://{markers.word(f'hosted host {which}')}.invalid/generate"
+            ),
             "secret": markers.word(f"hosted secret {which}"),
             "model": markers.word(f"hosted model {which}"),
         }
@@ -51,7 +53,9 @@ def hide(world: World, codename: str, letter: str, number: int) -> None:
         entry=entry,
         lab=world.labs[letter],
         ciphertext=SealedBox(public_key()).encrypt(
-            commitment.letter(document, None if opened else f"{markers.word(f'proved domain {which}')}.example")
+            commitment.letter(
+                document, None if opened else f"{markers.word(f'proved domain {which}')}.example"
+            )
         ),
         key_id=key_id(public_key()),
         recipe_sha256=document["recipe_sha256"],
@@ -69,7 +73,11 @@ def hide(world: World, codename: str, letter: str, number: int) -> None:
 def _making(world: World, codename: str, letter: str, number: int) -> None:
     markers, entry, which = world.markers, world.entries[codename], f"of {letter}, {number}"
     opened = codename == OPENED
-    recipe = {"kind": "hosted", "url": "https://opened.test/"} if opened else _recipe(world, codename, letter, number)
+    recipe = (
+        {"kind": "hosted", "url": "https://opened.test/"}
+        if opened
+        else _recipe(world, codename, letter, number)
+    )
     Recipe.objects.create(entry=entry, parameters=recipe, renditions=["silent"])
     if not opened:
         words = markers.text(f"words of the generator {which}")[:400]

@@ -25,8 +25,8 @@ def make_lab(world: World, letter: str) -> None:
     markers, who = world.markers, f"of {letter}"
     number = markers.number(f"number {who}", NUMBERS[letter])
     lab = world.labs[letter] = Lab.objects.create(pk=number, name=markers.text(f"name {who}")[:120])
-    for role in Role:
-        user = _person(world, letter, role)
+    for role in (Role.MEMBER, Role.OWNER):
+        user = world.people[letter] = _person(world, letter, role)
         Membership.objects.create(lab=lab, user=user, role=role)
     owner = world.people[letter]
     _account_rows(world, letter, lab, owner)
@@ -35,17 +35,22 @@ def make_lab(world: World, letter: str) -> None:
 
 def _person(world: World, letter: str, role: Role) -> User:
     markers, who = world.markers, f"{role} of {letter}"
-    email = markers.keep(f"mail of {who}", f"{markers.word(f'person, {who}')}@{markers.word(f'host, {who}')}.example")
+    email = markers.keep(
+        f"mail of {who}", f"{markers.word(f'person, {who}')}@{markers.word(f'host, {who}')}.example"
+    )
     number = markers.number(f"number of {who}", NUMBERS[letter] // 5 + 500 + (role == Role.OWNER))
-    user = User.objects.create(pk=number, username=email, email=email, first_name=markers.word(f"first name, {who}"))
+    user = User.objects.create(
+        pk=number, username=email, email=email, first_name=markers.word(f"first name, {who}")
+    )
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    world.people[letter] = user
     return user
 
 
 def _account_rows(world: World, letter: str, lab: Lab, owner: User) -> None:
     markers, who = world.markers, f"of {letter}"
-    token = world.tokens[letter] = markers.keep(f"token {who}", "pdk_" + markers.word(f"token text {who}") * 2)
+    token = world.tokens[letter] = markers.keep(
+        f"token {who}", "pdk_" + markers.word(f"token text {who}") * 2
+    )
     ApiToken.objects.create(
         lab=lab,
         name=markers.text(f"token's name {who}")[:80],
@@ -62,7 +67,11 @@ def _account_rows(world: World, letter: str, lab: Lab, owner: User) -> None:
         expires_at=world.now + timedelta(days=3),
     )
     AuditEvent.objects.create(
-        lab=lab, actor=owner, actor_name=owner.email, act="draft.begun", subject=markers.word(f"subject {who}")
+        lab=lab,
+        actor=owner,
+        actor_name=owner.email,
+        act="draft.begun",
+        subject=markers.word(f"subject {who}"),
     )
 
 
@@ -80,9 +89,12 @@ def _private_rows(world: World, letter: str, lab: Lab, owner: User) -> None:
         pk=markers.number(f"endpoint {who}", NUMBERS[letter] + 900),
         lab=lab,
         url=markers.keep(
-            f"webhook {who}", f"https://{markers.word(f'hook host {who}')}.invalid/{markers.word(f'hook {who}')}"
+            f"webhook {who}",
+            f"https://{markers.word(f'hook host {who}')}.invalid/{markers.word(f'hook {who}')}",
         ),
-        secret=signing.keep(markers.keep(f"webhook secret {who}", "whsec_" + markers.word(f"secret {who}") + "AA==")),
+        secret=signing.keep(
+            markers.keep(f"webhook secret {who}", "whsec_" + markers.word(f"secret {who}") + "AA==")
+        ),
     )
     Delivery.objects.create(
         endpoint=endpoint,
@@ -110,7 +122,9 @@ def _draft(world: World, letter: str, lab: Lab, owner: User) -> None:
     secrets = {
         "identity": identity(world, letter, 0),
         "recipe": {"kind": "uploaded"},
-        "nonce": markers.keep(f"nonce {who}", hashlib.sha256(f"n{who}{markers.flavour}".encode()).hexdigest()),
+        "nonce": markers.keep(
+            f"nonce {who}", hashlib.sha256(f"n{who}{markers.flavour}".encode()).hexdigest()
+        ),
     }
     draft = world.drafts[letter] = Draft.objects.create(
         id=uuid.UUID(int=NUMBERS[letter] << 60),
@@ -123,7 +137,9 @@ def _draft(world: World, letter: str, lab: Lab, owner: User) -> None:
         manifest=[prompt.pk for prompt in world.prompts],
     )
     markers.keep(f"number {who}", str(draft.pk))
-    add_upload(world, f"{who}", draft=draft, prompt=world.prompts[0], reason=markers.text(f"upload's reason {who}"))
+    add_upload(
+        world, f"{who}", draft=draft, prompt=world.prompts[0], reason=markers.text(f"upload's reason {who}")
+    )
     Trial.objects.create(
         pk=SMALL_NUMBERS[letter],
         draft=draft,
@@ -140,11 +156,13 @@ def _draft(world: World, letter: str, lab: Lab, owner: User) -> None:
 def add_upload(world: World, what: str, **fields: Any) -> None:
     markers = world.markers
     Upload.objects.create(
-        id=uuid.UUID(bytes=hashlib.md5(f"{what}{markers.flavour}".encode()).digest()),
+        id=uuid.UUID(bytes=hashlib.sha256(f"{what}{markers.flavour}".encode()).digest()[:16]),
         size=1234567,
         received=1234567,
         file=markers.word(f"uploaded file {what}"),
-        sha256=markers.keep(f"hash of the upload {what}", hashlib.sha256(f"u{what}{markers.flavour}".encode()).hexdigest()),
+        sha256=markers.keep(
+            f"hash of the upload {what}", hashlib.sha256(f"u{what}{markers.flavour}".encode()).hexdigest()
+        ),
         state=UploadState.ACCEPTED,
         **fields,
     )
@@ -161,7 +179,9 @@ def make_observers(world: World) -> None:
     ApiToken.objects.create(
         pk=14, lab=lab, name="own", sha256=sha256, begins="pdk_of-t", scopes=[scope.value for scope in Scope]
     )
-    staff = world.people["staff"] = User.objects.create(pk=15, username="staff", email="s@staff.test", is_staff=True)
+    staff = world.people["staff"] = User.objects.create(
+        pk=15, username="staff", email="s@staff.test", is_staff=True
+    )
     looks = Permission.objects.filter(codename__startswith="view_", content_type__app_label="arena")
     staff.user_permissions.set([*looks, *Permission.objects.filter(codename__contains="review")])
 
@@ -177,7 +197,9 @@ def identity(world: World, letter: str, number: int) -> dict[str, Any]:
         "licence": markers.keep(f"licence {which}", f"LicenseRef-{markers.word(f'licence bare {which}')}"),
         "weights": {
             "status": "open",
-            "url": markers.keep(f"weights {which}", f"https://{markers.word(f'weights host {which}')}.example/w"),
+            "url": markers.keep(
+                f"weights {which}", f"https://{markers.word(f'weights host {which}')}.example/w"
+            ),
         },
         "parameters": markers.text(f"parameters {which}"),
         "vram_gb": markers.number(f"vram {which}", NUMBERS[letter] * 3 + number),

@@ -14,7 +14,17 @@ from arena.ledger.events import moment, write
 from arena.ledger.models import Kind
 from arena.prompts.models import Prompt
 from tests.arena import stage
-from tests.arena.sealed.cast import ACTIVE, FIGHTERS, OPENED, OTHER, PREPARING, PROMPTS, PROVENANCE, SEALED, World
+from tests.arena.sealed.cast import (
+    ACTIVE,
+    FIGHTERS,
+    OPENED,
+    OTHER,
+    PREPARING,
+    PROMPTS,
+    PROVENANCE,
+    SEALED,
+    World,
+)
 
 
 def make(world: World) -> None:
@@ -93,16 +103,22 @@ def fight(world: World) -> None:
             for right in names:
                 if left < right:
                     number += 1
-                    battle = _battle(world, number, voter, prompt, left, right)
+                    battle = _battle(world, number, voter, prompt, (left, right))
                     cast_at = world.ago(200) + timedelta(seconds=number)
                     Vote.objects.create(
-                        battle=battle, choice=number % 3, left_seconds=4, right_seconds=4, heard=True, cast_at=cast_at
+                        battle=battle,
+                        choice=number % 3,
+                        left_seconds=4,
+                        right_seconds=4,
+                        heard=True,
+                        cast_at=cast_at,
                     )
     other = Voter.objects.create(id=uuid.UUID(int=6), pseudonym_key=b"l" * 32)
-    world.battles.append(_battle(world, number + 1, other, world.prompts[0], ACTIVE, OTHER))
+    world.battles.append(_battle(world, number + 1, other, world.prompts[0], (ACTIVE, OTHER)))
 
 
-def _battle(world: World, number: int, voter: Voter, prompt: Prompt, left: str, right: str) -> Battle:
+def _battle(world: World, number: int, voter: Voter, prompt: Prompt, names: tuple[str, str]) -> Battle:
+    left, right = names
     clips = {clip.entry_id: clip for clip in Clip.objects.filter(prompt=prompt)}
     battle = Battle.objects.create(
         key=f"battle{number:016d}",

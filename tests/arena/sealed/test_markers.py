@@ -19,7 +19,7 @@ FLAVOUR = "ß & <Ünï>"
         str.upper,
         str.swapcase,
         lambda text: text[::-1],
-        lambda text: quote(text),
+        quote,
         html.escape,
         lambda text: text.encode().hex(),
         lambda text: base64.b64encode(b"x" + text.encode() + b"yy").decode(),

@@ -17,7 +17,9 @@ from arena.battles import cookie
 from tests.arena.sealed.addresses import Address, everywhere
 from tests.arena.sealed.cast import World
 
-QUERY = "?page=1&format=json&battle=battle0000000000000001&limit=3&offset=1&ordering=-lab&order=lab&q=a&sort=lab"
+QUERY = (
+    "?page=1&format=json&battle=battle0000000000000001&limit=3&offset=1&ordering=-lab&order=lab&q=a&sort=lab"
+)
 READ = ("GET", "HEAD", "OPTIONS")
 CHANCE = re.compile(
     rb'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<="challenge": ")[\w-]+'
@@ -57,7 +59,9 @@ def readers(world: World) -> list[Reader]:
     return [
         Reader("voter", Client(), r"/(?!admin/.)", ("HEAD", "OPTIONS", "POST")),
         Reader("another lab", _signed_in(world, "C"), r"/(desk|accounts|entries|boards)/", ("POST",)),
-        Reader("another lab's program", program, r"/api/", ("OPTIONS", "POST", "PUT", "PATCH", "DELETE", "HEAD")),
+        Reader(
+            "another lab's program", program, r"/api/", ("OPTIONS", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+        ),
         Reader("staff", _signed_in(world, "staff"), r"/(admin|desk|entries|boards|review)", ()),
     ]
 
@@ -110,7 +114,9 @@ def ask(client: Client, who: str, method: str, place: Address, query: str = "", 
 
 def without_echo(text: bytes, path: str) -> bytes:
     """Leave out what the asker said: a page may repeat the address that was asked for, and what is in it."""
-    words = sorted({path, *(word for word in path.split("/") if len(word) > 3 and re.search(r"\d", word))}, key=len)
+    words = sorted(
+        {path, *(word for word in path.split("/") if len(word) > 3 and re.search(r"\d", word))}, key=len
+    )
     for word in reversed(words):
         for form in (quote(word, safe=""), quote(word), html.escape(word), word):
             text = text.replace(form.encode(), b"<asked>")

@@ -26,7 +26,9 @@ from tests.arena.sealed.labs_rows import make_lab, make_observers
 from tests.arena.sealed.markers import Markers
 
 
-def build(markers: Markers, now: datetime, owners: Sequence[str] = OWNERS, *, backwards: bool = False) -> World:
+def build(
+    markers: Markers, now: datetime, owners: Sequence[str] = OWNERS, *, backwards: bool = False
+) -> World:
     """Make the whole world; `backwards` makes the labs' side of it in the other order."""
     _begin_anew()
     world = World(markers, now)
@@ -35,7 +37,7 @@ def build(markers: Markers, now: datetime, owners: Sequence[str] = OWNERS, *, ba
     for letter in letters:
         make_lab(world, letter)
     make_observers(world)
-    held = {letter: 0 for letter in letters}
+    held = dict.fromkeys(letters, 0)
     pairs = sorted([*zip(SEALED, owners, strict=True), (OPENED, "D")], reverse=backwards)
     for codename, letter in pairs:
         held[letter] += 1
