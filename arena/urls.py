@@ -32,9 +32,7 @@ api = [
     path("submissions/<slug:entry>/", submission_api.OwnEntry.as_view(), name="api-own-entry"),
     path("submissions/<slug:entry>/withdraw/", submission_api.Withdrawing.as_view(), name="api-withdraw"),
     path("submissions/<slug:entry>/forward/", submission_api.Forwarding.as_view(), name="api-forward"),
-    path(
-        "submissions/<uuid:draft>/files/<int:prompt>/", FileOfPrompt.as_view(), name="api-file-of-prompt"
-    ),
+    path("submissions/<uuid:draft>/files/<int:prompt>/", FileOfPrompt.as_view(), name="api-file-of-prompt"),
     path(
         "submissions/<uuid:draft>/files/<int:prompt>/<uuid:upload>/",
         FileInParts.as_view(),

@@ -102,6 +102,8 @@ def parts(response: httpx.Response, most: int) -> Iterator[bytes]:
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Refused("The endpoint answered compressed; it should answer plainly.")
     left = most
+    if int(response.headers.get("Content-Length") or 0) > most:
+        raise Refused(_too_much(most))
     for part in response.iter_raw():
         left -= len(part)
         if left < 0:

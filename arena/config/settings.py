@@ -255,7 +255,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"NameStatus": "arena.entries.models.Status", "ReceiptStatus": ["pending", "sealed"]},
+    "ENUM_NAME_OVERRIDES": {
+        "NameStatus": "arena.entries.models.Status",
+        "ReceiptStatus": ["pending", "sealed"],
+    },
 }
 
 LOGGING = {

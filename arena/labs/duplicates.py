@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from arena.accounts.models import Lab
 from arena.entries.models import State
 from arena.labs import recipes
-from arena.labs.models import Recipe, Upload
+from arena.labs.models import Recipe, Seal, Upload
 from arena.labs.refusals import Conflict
 
 ENTERED = "These clips, or this recipe, are entered already."
@@ -25,9 +26,13 @@ def check_files(hashes: Iterable[str]) -> None:
         raise Conflict(ENTERED)
 
 
-def check_recipe(recipe: Mapping[str, Any], worlds: Iterable[str]) -> None:
-    """Refuse a recipe that another entry of one of the worlds is made by, or made again; raises Conflict."""
-    others = Recipe.objects.filter(_same(recipe), entry__tracks__world__in=set(worlds))
+def check_recipe(lab: Lab, recipe: Mapping[str, Any], worlds: Iterable[str]) -> None:
+    """Refuse a recipe that an open entry of one of the worlds, or one of the lab's own, is made by; raises Conflict.
+
+    Another lab's sealed entry stands in nobody's way: recipes can be guessed, and a refusal would tell whose it is.
+    """
+    known = ~Q(entry__public_name="") | Q(entry__in=Seal.objects.filter(lab=lab).values("entry"))
+    others = Recipe.objects.filter(_same(recipe), known, entry__tracks__world__in=set(worlds))
     if others.exclude(entry__state=State.GONE).exists():
         raise Conflict(ENTERED)
 

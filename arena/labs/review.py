@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from itertools import islice
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Count
 
 from arena.accounts import audit
+from arena.clips import removal
 from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.entries.models import Entry, State
 from arena.heartbeat import beat
@@ -68,12 +70,13 @@ def prepare(review: Review) -> None:
 
 
 def _sample(entry: Entry) -> list[Clip]:
-    """Return one clip a prompt, with sound where there is one."""
+    """Return one clip a prompt, with sound where there is one; a file that the disk has damaged is left out."""
     ready = Clip.objects.filter(entry=entry, state=ClipState.READY).select_related("prompt", "track")
     best: dict[int, Clip] = {}
     for clip in ready.order_by("prompt_id", "track__sound"):
         best[clip.prompt_id] = clip
-    return list(best.values())[: review_sheet.MOST_CLIPS]
+    whole = (clip for clip in best.values() if not removal.is_damaged(clip))
+    return list(islice(whole, review_sheet.MOST_CLIPS))
 
 
 def approve(entry: Entry, operator: User | None, now: datetime) -> None:

@@ -67,7 +67,7 @@ def check(lab: Lab, draft: Draft, now: datetime, nonce: str | None = None) -> Su
     if files is not None:
         duplicates.check_files(files.values())
     if contents.recipe is not None:
-        duplicates.check_recipe(contents.recipe, {track.world for track in tracks})
+        duplicates.check_recipe(lab, contents.recipe, {track.world for track in tracks})
     caps.check(lab, domains.mark(verified) if verified else "", {track.task for track in tracks}, now)
     return Submittable(
         contents=contents,

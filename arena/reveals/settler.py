@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from arena.battles.models import LedgerLine
 from arena.entries.models import Entry
+from arena.ledger import blocks
 from arena.reveals import outbox, reporting, sealed_rows, settle
 from arena.reveals.keyring import Keyring, KeyringError
 from arena.reveals.sealed_rows import Health
@@ -77,6 +78,7 @@ class Settler:
         settled = settle.settle(keyring, now)
         if settled.opened:
             outbox.deliver(now, [outbox.LIVE])  # letters are the post's: a mail server may be slow
+            blocks.cut_now(now)  # whoever was told can prove it
         return [failure for failure in settled.failures if failure not in self._health.mismatched.values()]
 
     def _report(self, refusal: str, now: datetime) -> None:

@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from arena.clips.models import Order, OrderState
 from arena.config.celery import app
+from arena.entries.models import State
 from arena.labs import addresses, drafts, own_entries
 from tests.arena import stage
-from tests.arena.sealed.cast import ACTIVE, NUMBERS, OTHER, World
+from tests.arena.sealed.cast import ACTIVE, NUMBERS, OTHER, PREPARING, World
 from tests.arena.sealed.hearing import hearing
 from tests.arena.sealed.labs_rows import identity
 from tests.arena.sealed.markers import Markers, found
@@ -36,6 +37,7 @@ TUS = {"Tus-Resumable": "1.0.0"}
 @pytest.fixture
 def clips_apart(settings, tmp_path):
     settings.CLIPS_ROOT, settings.UPLOADS_ROOT = tmp_path / "clips", tmp_path / "uploads"
+    settings.REVIEWS_ROOT = tmp_path / "reviews"
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def submission(world: World, letter: str, number: int) -> dict:
 def test_a_lab_at_work_is_heard_by_nobody(world, monkeypatch, django_capture_on_commit_callbacks):
     app.loader.import_default_modules()
     with hearing(monkeypatch) as heard, django_capture_on_commit_callbacks(execute=True):
-        statuses = [*_by_program(world), *_by_hand(world), *_by_worker(world)]
+        statuses = [*_by_program(world), *_by_hand(world), *_by_worker(world), *_by_staff(world)]
         for beat in django_settings.CELERY_BEAT_SCHEDULE.values():
             current_app.tasks[beat["task"]]()
     assert max(statuses) < 500
@@ -167,6 +169,17 @@ def _by_worker(world: World) -> list[int]:
     answer = Client(raise_request_exception=False).post(
         addresses.upload_path(order), {"failure": json.dumps(words)}
     )
+    return [answer.status_code]
+
+
+def _by_staff(world: World) -> list[int]:
+    """Let an operator approve an entry of another lab's."""
+    entry = world.entries[PREPARING]
+    page = f"/admin/arena/review/{entry.pk}/change/"
+    answer = desk(world, "staff").post(page, {"decision": "approve"}, follow=True)
+    entry.refresh_from_db()
+    assert entry.state == State.ACTIVE
+    assert found(world.markers, [("the operator's page", answer.content)]) == []
     return [answer.status_code]
 
 

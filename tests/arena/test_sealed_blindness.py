@@ -39,7 +39,7 @@ ALLOTMENTS = st.sampled_from(sorted({"".join(owners) for owners in permutations(
 @pytest.fixture(autouse=True)
 def quiet(settings, tmp_path, monkeypatch):
     """Let the clock stand still, files lie apart, and threads that Channels starts keep the test's transaction."""
-    settings.CLIPS_ROOT = tmp_path / "clips"
+    settings.CLIPS_ROOT, settings.REVIEWS_ROOT = tmp_path / "clips", tmp_path / "reviews"
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         (now,) = cursor.fetchone()

@@ -2,12 +2,17 @@
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from generators import outbound
 from generators.outbound import Refused
@@ -184,6 +189,65 @@ class TestWhatIsCalled:
         monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
         with outbound.client([host]) as web:
             assert web.get(f"http://{host}/").is_success
+
+
+class TestCertificates:
+    """The name that was asked for is what a certificate must be of, though the address is what is called."""
+
+    @pytest.fixture
+    def trusted(self, tmp_path, monkeypatch):
+        """A server whose certificate, of lab.example, is trusted."""
+        certificate = certificate_of("lab.example", tmp_path)
+        made = ThreadingHTTPServer(("127.0.0.1", 0), Endpoint)
+        made.seen = []
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        made.socket = context.wrap_socket(made.socket, server_side=True)
+        made.handle_error = lambda *_: None  # whoever does not trust it hangs up
+        threading.Thread(target=made.serve_forever, daemon=True).start()
+        trust = ssl.create_default_context(cafile=certificate)
+        monkeypatch.setattr(httpx, "create_ssl_context", lambda **_: trust)
+        monkeypatch.setattr("generators.guarded_network.SLICE_SECONDS", 0.1)
+        yield made.server_port
+        made.shutdown()
+        made.server_close()
+
+    def ask(self, name, port, path="/", **settings):
+        resolve, _ = resolver(["127.0.0.1"])
+        with outbound.client([f"{name}:{port}"], resolve=resolve, **settings) as web:
+            return web.get(f"https://{name}:{port}{path}").text
+
+    def test_of_the_name_it_is_trusted(self, trusted):
+        assert self.ask("lab.example", trusted) == "hello"
+
+    def test_of_another_name_it_is_not(self, trusted):
+        with pytest.raises(httpx.ConnectError, match="certificate"):
+            self.ask("other.example", trusted)
+
+    def test_a_silence_is_waited_through(self, trusted):
+        told = []
+        assert self.ask("lab.example", trusted, "/late", waiting=lambda: told.append(1)) == "at last"
+        assert told
+
+
+def certificate_of(name, folder):
+    """Write a certificate that vouches for itself, and its key, into one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path = folder / "certificate.pem"
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, *plain) + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
 
 
 class TestCheck:

@@ -51,7 +51,9 @@ def given(number=0, **fields):
 
 def prompts(number=3):
     stage.track()
-    return list(Prompt.objects.filter(task="text-to-video").order_by("pk")) or [stage.prompt(n) for n in range(number)]
+    return list(Prompt.objects.filter(task="text-to-video").order_by("pk")) or [
+        stage.prompt(n) for n in range(number)
+    ]
 
 
 def draft(lab=None, number=0, **fields):

@@ -1,4 +1,4 @@
-"""One model is entered once: the same clips, or the same recipe, under another name are refused."""
+"""One model is entered once: the same clips, or a recipe that is known, under another name are refused."""
 
 from __future__ import annotations
 
@@ -52,15 +52,22 @@ class TestClips:
 
 
 class TestRecipes:
-    def test_the_same_of_another_lab(self):
+    def test_the_same_of_one_lab(self):
         submitting.sealed()
-        again = submitting.draft(sender.lab("another"), identity=ANOTHER)
+        assert refused(submitting.draft(identity=ANOTHER)) == duplicates.ENTERED
+
+    def test_that_another_lab_has_sealed_the_same_is_told_nobody(self):
+        told = submitting.sealed()
+        another = sender.lab("another")
+        submit.seal(submitting.draft(another, identity=ANOTHER), None, NOW)
+        Entry.objects.filter(slug=told.slug).update(public_name="Zebrafish Nine")
+        again = submitting.draft(sender.lab("a third"), identity=ANOTHER)
         assert refused(again) == duplicates.ENTERED
 
     def test_the_order_of_its_keys_tells_nothing(self):
         submitting.sealed()
         turned = dict(reversed(submitting.RECIPES[0].items()))
-        assert refused(submitting.draft(sender.lab("another"), recipe=turned)) == duplicates.ENTERED
+        assert refused(submitting.draft(recipe=turned)) == duplicates.ENTERED
 
     def test_of_an_embedded_entry(self):
         stage.track()
@@ -85,7 +92,7 @@ class TestRecipes:
         entry = stage.entry("hosted-one")
         Recipe.objects.create(entry=entry, parameters=recipe, renditions=["silent"])
         if not same:
-            duplicates.check_recipe({**recipe, **again}, ["shapes"])
+            duplicates.check_recipe(sender.lab(), {**recipe, **again}, ["shapes"])
             return
         with pytest.raises(Conflict):
-            duplicates.check_recipe({**recipe, **again}, ["shapes"])
+            duplicates.check_recipe(sender.lab(), {**recipe, **again}, ["shapes"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from arena.accounts.models import AuditEvent
+from arena.clips import files
 from arena.clips.models import Clip, Order, OrderState
 from arena.entries.models import Entry, State
 from arena.labs import review
@@ -42,6 +44,14 @@ def preparing(prompts: int = 4, *, real: bool = False) -> Entry:
     return entry
 
 
+def whole(entry: Entry) -> Entry:
+    """Let the clips' files be what their hashes say."""
+    for clip in Clip.objects.filter(entry=entry):
+        clip.sha256 = sha256(files.path_of(clip.video).read_bytes()).hexdigest()
+        clip.save(update_fields=["sha256"])
+    return entry
+
+
 @pytest.fixture
 def drawn(monkeypatch) -> Entry:
     """An entry whose sheet is there, without the drawing of it."""
@@ -58,7 +68,7 @@ def staff(*rights: str) -> User:
 
 class TestPreparing:
     def test_a_sheet_is_drawn_and_what_clips_share_is_looked_for(self, folder):
-        entry = preparing(real=True)
+        entry = whole(preparing(real=True))
         assert review.prepare_all() == 1
         row = Review.objects.get()
         picture = Image.open(BytesIO((folder / row.sheet).read_bytes()))
@@ -74,6 +84,11 @@ class TestPreparing:
         order.state = OrderState.RUNNING
         order.save()
         assert review.prepare_all() == 0
+
+    def test_a_damaged_file_holds_up_no_review(self):
+        entry = whole(preparing(prompts=5, real=True))
+        files.path_of(Clip.objects.filter(entry=entry).first().video).write_bytes(b"damaged")
+        assert review.prepare_all() == 1
 
     def test_twelve_answers_are_enough_whatever_is_still_made(self):
         entry = preparing(prompts=review.ENOUGH)

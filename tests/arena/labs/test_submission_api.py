@@ -251,8 +251,7 @@ class TestRefused:
 
     def test_the_same_model_again(self, program):
         program.post(f"{begin(program)}seal/")
-        other = Program(lab=sender.lab("another"))
-        again = other.post(f"{begin(other, identity={**IDENTITY, 'model': 'Other'})}seal/")
+        again = program.post(f"{begin(program, identity={**IDENTITY, 'model': 'Other'})}seal/")
         assert problem(again, 409) == "These clips, or this recipe, are entered already."
 
     def test_a_bad_nonce_at_the_seal(self, program):

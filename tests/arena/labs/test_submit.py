@@ -241,7 +241,7 @@ def test_one_codename_is_never_free_twice():
 
 def test_a_conflict_leaves_the_draft(monkeypatch):
     submitting.sealed()
-    again = submitting.draft(sender.lab("another"))
+    again = submitting.draft()
     with pytest.raises(Conflict):
         submit.seal(again, None, NOW)
     assert Draft.objects.filter(pk=again.pk).exists()

@@ -14,6 +14,7 @@ from nacl.public import PrivateKey
 from arena.entries.models import Entry
 from arena.labs.models import Seal
 from arena.labs.sealing_key import key_id
+from arena.ledger.models import Block, Event
 from arena.reveals import keyring, reporting, sealed_rows
 from arena.reveals.keyring import Keyring, KeyringError
 from arena.reveals.models import Opening, SettlerReport
@@ -50,6 +51,9 @@ def test_it_opens_what_is_due_and_says_that_it_works():
     look()
     assert Opening.objects.filter(entry=sealed).exists()
     assert reporting.settler_at(timezone.now()) == "at work"
+    reveal = Event.objects.get(key=f"reveal:{sealed.codename}")
+    last = Block.objects.last()
+    assert reveal.position <= last.first_position + last.count - 1
 
 
 def test_with_a_key_missing_it_opens_nothing_at_all_and_healthz_says_so(client):

@@ -10,9 +10,10 @@ from nacl.public import SealedBox
 
 from arena.clips.models import Order, OrderState
 from arena.entries.models import Entry
-from arena.labs import commitment, domains
+from arena.labs import commitment, domains, review_sheet
 from arena.labs.models import Origin, Recipe, Review, Seal, Verdict
 from arena.labs.sealing_key import key_id, public_key
+from tests.arena import stage
 from tests.arena.sealed.cast import HOSTED, OPENED, PREPARING, PROVENANCE, UPLOADED, World
 from tests.arena.sealed.labs_rows import add_upload, identity
 from tests.arena.sealed.markers import Markers
@@ -83,7 +84,9 @@ def _making(world: World, codename: str, letter: str, number: int) -> None:
         words = markers.text(f"words of the generator {which}")[:400]
         Order.objects.filter(entry=entry, state=OrderState.FAILED).update(failure=words)
     verdict = Verdict.PENDING if codename == PREPARING else Verdict.APPROVED
-    Review.objects.create(entry=entry, verdict=verdict)
+    sheet = f"{hashlib.sha256(codename.encode()).hexdigest()[:32]}.jpg"
+    review_sheet.store(sheet, stage.real_files()["poster"])
+    Review.objects.create(entry=entry, verdict=verdict, sheet=sheet, flags=["The clips share a corner."])
     for order in Order.objects.filter(entry=entry, state=OrderState.DONE).order_by("pk"):
         details = {"adapter": "a" if opened else markers.word(f"adapter {which}"), "generate_seconds": 1.0}
         Origin.objects.create(order=order, details=details)
