@@ -170,11 +170,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = str(ENVIRONMENT["PADDOCK_MAIL_FROM"] or "pad
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "heartbeat"
-# What waits for other people's servers has a worker of its own: no heartbeat waits behind it.
+# What waits for other people's servers, or works long, has a worker of its own: no heartbeat waits behind it.
 CELERY_TASK_ROUTES = {
     "arena.webhooks.tasks.*": {"queue": "post"},
     "arena.reveals.tasks.*": {"queue": "post"},
-    # Drawing a contact sheet takes seconds.
+    # Cutting a large block, looking into files and drawing a contact sheet take seconds.
+    "arena.ledger.tasks.*": {"queue": "post"},
+    "arena.labs.tasks.check_uploads": {"queue": "post"},
+    "arena.labs.tasks.send_trials": {"queue": "post"},
+    "arena.labs.tasks.sweep_uploads": {"queue": "post"},
     "arena.labs.tasks.prepare_reviews": {"queue": "post"},
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
