@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from datetime import datetime
 from itertools import islice
@@ -24,6 +25,9 @@ from arena.webhooks.models import EventType
 
 ENOUGH = 12  # prompts answered, of those that are asked
 FEWEST = 3
+SUFFIX = ".jpg"
+
+logger = logging.getLogger(__name__)
 
 
 class NotReviewable(Exception):  # noqa: N818 - an answer to the operator
@@ -38,9 +42,13 @@ def prepare_all() -> int:
             verdict=Verdict.PENDING, sheet="", entry__state=State.PREPARING
         ).select_related("entry")
         for review in waiting if ours else []:
-            if has_clips_enough(review.entry):
+            if not has_clips_enough(review.entry):
+                continue
+            try:
                 prepare(review)
                 drawn += 1
+            except review_sheet.NotDrawn as reason:  # the others are drawn, and this one the next time
+                logger.warning("The sheet of review %s was not drawn: %s", review.pk, reason)
     return drawn
 
 
@@ -61,10 +69,9 @@ def has_clips_enough(entry: Entry) -> bool:
 
 def prepare(review: Review) -> None:
     """Draw the sheet of a review and look for what the clips share."""
-    clips = _sample(review.entry)
-    review.sheet = secrets.token_hex(16) + review_sheet.SUFFIX
-    review_sheet.store(review.sheet, review_sheet.draw(review.entry, clips))
-    review.flags = review_sheet.flags(review.entry, clips)
+    name = secrets.token_hex(16) + SUFFIX
+    review.flags = review_sheet.draw(review.entry, _sample(review.entry), name)
+    review.sheet = name
     review.save(update_fields=["sheet", "flags"])
     progress.tell_clips(review.entry)
 

@@ -1,9 +1,15 @@
-"""What an operator looks at before an entry's first battle: its contact sheet, and what its clips share."""
+"""What an operator looks at before an entry's first battle: its contact sheet, and what its clips share.
+
+It is drawn by a child: the web and its heartbeats carry neither OpenCV nor the memory of decoded clips.
+"""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
-from io import BytesIO
+from typing import Any
 
 from django.conf import settings
 
@@ -11,47 +17,59 @@ from arena import durable
 from arena.clips import files
 from arena.clips.models import Clip
 from arena.entries.models import Entry
-from generators.contact_sheet import PICTURES, SIDE, Row, contact_sheet
-from generators.filmstrip import filmstrip
-from generators.static_regions import FEWEST_CLIPS, Frames, Region, static_regions
-from generators.stills import stills
 
 MOST_CLIPS = 12  # on a sheet
-MOST_OTHERS = 3  # entries whose clips say what is the world's own
-STILLS = 6
-SUFFIX = ".jpg"
+MOST_OTHERS, FEWEST_CLIPS = 3, 4  # entries whose clips say what is the world's own, and clips of each
+PATIENCE_SECONDS = 300
+TOO_FEW = "Too few clips, or none of another entry beside them: what they share could not be told."
 
 
-def draw(entry: Entry, clips: Sequence[Clip]) -> bytes:
-    """Return the contact sheet of some clips of an entry, as a JPEG that names no more than the codename."""
-    rows = [
-        Row(clip.prompt.text, (clip.track.title,), filmstrip(files.path_of(clip.video), PICTURES, SIDE))
-        for clip in clips
-    ]
-    image = contact_sheet(entry.codename or entry.name, [f"{len(rows)} of its clips."], rows)
-    file = BytesIO()
-    image.save(file, "JPEG", quality=85)
-    return file.getvalue()
+class NotDrawn(Exception):  # noqa: N818 - a state of the world
+    """The child came to nothing."""
 
 
-def store(name: str, content: bytes) -> None:
-    durable.write(settings.REVIEWS_ROOT / name, content)
+def draw(entry: Entry, clips: Sequence[Clip], name: str) -> list[str]:
+    """Store the contact sheet of the clips as `name`; return a sentence for each thing that only they share."""
+    folder = settings.REVIEWS_ROOT
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = folder / f"{name}.drawn"
+    asked = {
+        # No more than the codename: whoever reviews learns nothing else.
+        "title": entry.codename,
+        "clips": [
+            {"prompt": clip.prompt.text, "remark": clip.track.title, "path": _path(clip)} for clip in clips
+        ],
+        "others": [[_path(clip) for clip in theirs] for theirs in _others(entry, clips)],
+        "sheet": str(draft),
+    }
+    try:
+        regions = _asked_of_a_child(asked)
+        durable.write(folder / name, draft.read_bytes())
+    finally:
+        draft.unlink(missing_ok=True)
+    return [TOO_FEW] if regions is None else [_sentence(region) for region in regions]
 
 
-def flags(entry: Entry, clips: Sequence[Clip]) -> list[str]:
-    """Return a sentence for each region that the clips share though no other entry's do."""
-    if len(clips) < FEWEST_CLIPS:
-        return [f"There are {len(clips)} clips: what they share can be told of {FEWEST_CLIPS} and more."]
-    others = [[_frames(clip) for clip in theirs] for theirs in _others(entry, clips)]
-    if not others:
-        return [
-            "No other entry has answered these prompts: what the world itself shares would be flagged too."
-        ]
-    return [_sentence(region) for region in static_regions([_frames(clip) for clip in clips], others)]
+def _asked_of_a_child(asked: dict[str, Any]) -> list[dict[str, float]] | None:
+    command = [sys.executable, "-m", "generators.review_sheet"]
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(asked),
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=settings.BASE_DIR,
+            timeout=PATIENCE_SECONDS,
+        )
+        found: list[dict[str, float]] | None = json.loads(done.stdout)["regions"]
+    except (subprocess.SubprocessError, OSError, ValueError) as error:
+        raise NotDrawn(type(error).__name__) from None
+    return found
 
 
-def _frames(clip: Clip) -> Frames:
-    return stills(files.path_of(clip.video), STILLS)
+def _path(clip: Clip) -> str:
+    return str(files.path_of(clip.video))
 
 
 def _others(entry: Entry, clips: Sequence[Clip]) -> list[list[Clip]]:
@@ -65,11 +83,9 @@ def _others(entry: Entry, clips: Sequence[Clip]) -> list[list[Clip]]:
     return [found for found in theirs.values() if len(found) >= FEWEST_CLIPS][:MOST_OTHERS]
 
 
-def _sentence(region: Region) -> str:
-    left, top, right, bottom = (
-        round(100 * edge) for edge in (region.left, region.top, region.right, region.bottom)
-    )
+def _sentence(region: dict[str, float]) -> str:
+    left, top, right, bottom = (round(100 * region[edge]) for edge in ("left", "top", "right", "bottom"))
     return (
         f"The clips share something that stands still, {left} to {right} % from the left and {top} to {bottom} % from "
-        f"the top (strength {region.strength:.1f}): a watermark, or a mark?"
+        f"the top (strength {region['strength']:.1f}): a watermark, or a mark?"
     )

@@ -17,7 +17,7 @@ from arena.accounts.models import AuditEvent
 from arena.clips import files
 from arena.clips.models import Clip, Order, OrderState
 from arena.entries.models import Entry, State
-from arena.labs import review
+from arena.labs import review, review_sheet
 from arena.labs.models import Review, Seal, Verdict
 from arena.ledger.models import Block
 from arena.webhooks.models import Delivery, Endpoint
@@ -77,6 +77,16 @@ class TestPreparing:
         assert review.prepare_all() == 0
         entry.refresh_from_db()
         assert entry.state == State.PREPARING
+
+    def test_a_child_that_comes_to_nothing_holds_up_no_other_entry(self, monkeypatch):
+        preparing()
+
+        def not_drawn(*_):
+            raise review_sheet.NotDrawn("TimeoutExpired")
+
+        monkeypatch.setattr(review_sheet, "draw", not_drawn)
+        assert review.prepare_all() == 0
+        assert Review.objects.get().sheet == ""
 
     def test_it_waits_while_clips_are_being_made(self):
         preparing()
