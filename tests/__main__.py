@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LIBRARIES = ["tests/generators", "tests/ratings"]
-SITE = ["tests/arena", "tests/test_architecture.py"]
+LIBRARIES = ["tests/generators", "tests/ratings", "tests/bench"]
+SITE = ["tests/arena", "tests/supervisor", "tests/test_architecture.py"]
 STATIC = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy", "."]]
 # Whole journeys want the machine for themselves; a folder that is named nowhere is tested among them.
 JOURNEYS = ["tests", *(f"--ignore={path}" for path in (*LIBRARIES, *SITE))]

@@ -10,6 +10,7 @@ app = Celery("paddock")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
+        "arena.accounts",
         "arena.leaderboard",
         "arena.ledger",
         "arena.labs",

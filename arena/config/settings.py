@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
         ("send trials", "arena.labs.tasks.send_trials", 1.0),
         ("prepare reviews", "arena.labs.tasks.prepare_reviews", 5.0),
         ("sweep uploads", "arena.labs.tasks.sweep_uploads", 3600.0),
+        ("clear sessions", "arena.accounts.tasks.clear_sessions", 24 * 3600.0),
         ("look at clips called broken", "arena.battles.tasks.void_damaged_clips", 60.0),
         ("deliver webhooks", "arena.webhooks.tasks.deliver_due", 2.0),
         ("deliver the outbox", "arena.reveals.tasks.deliver_outbox", 5.0),
