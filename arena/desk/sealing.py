@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from arena.accounts.models import Membership
+from arena.desk import once_more
 from arena.desk.drafts import find, lacking, titles
 from arena.desk.guard import member_page
 from arena.labs import drafts, identity, submit
@@ -27,19 +29,31 @@ GONE = "This draft was sealed or thrown away already."
 @member_page
 def seal(request: HttpRequest, place: Membership, draft: uuid.UUID) -> HttpResponse:
     """Ask once more, then seal; the answer to the second holds the receipt, and no other page ever does."""
-    found = find(place, draft)
+    if request.method != "POST":
+        return _ask(request, find(place, draft))
+    key = request.POST.get("key", "")[:100]
+    if not once_more.begin(key) and (made := once_more.recall(key)):
+        return _sealed(request, made)
     try:
-        if request.method != "POST":
-            return _ask(request, found)
-        return _sealed(request, submit.seal(found, request.user, timezone.now()))
+        return _sealed(request, _seal(request, place, draft, key))
     except Invalid:
-        return _ask(request, found, status=422)
+        return _ask(request, find(place, draft), status=422)
     except (Conflict, Unready) as refusal:
         messages.error(request, str(refusal))
-        return redirect("desk-draft", draft=found.pk)
+        return redirect("desk-draft", draft=draft)
     except Unknown:
         messages.error(request, GONE)
         return redirect("desk")
+
+
+def _seal(request: HttpRequest, place: Membership, draft: uuid.UUID, key: str) -> submit.Submitted:
+    try:
+        made = submit.seal(find(place, draft), cast("User", request.user), timezone.now())
+    except BaseException:
+        once_more.give_up(key)
+        raise
+    once_more.keep(key, made)
+    return made
 
 
 def _ask(request: HttpRequest, draft: Draft, status: int = 200) -> HttpResponse:
@@ -51,6 +65,7 @@ def _ask(request: HttpRequest, draft: Draft, status: int = 200) -> HttpResponse:
         "facts": _facts(identity.complete(contents.identity)),
         "entered_on": titles(draft.tracks),
         "own_nonce": contents.nonce is not None,
+        "key": once_more.draw(),
     }
     return render(request, "desk/seal.html", context, status=status)
 

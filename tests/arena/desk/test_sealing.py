@@ -9,9 +9,11 @@ import subprocess
 from html import unescape
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
+from arena.desk import once_more
 from arena.entries.models import Entry
 from arena.labs import entering
 from arena.labs.models import Draft, Seal
@@ -69,6 +71,55 @@ def test_the_receipt_proves_it_in_three_lines_of_shell(client, draft, tmp_path):
     receipt = json.loads(base64.b64decode(saved))
     assert receipt["document"]["identity"]["model"] == "Zebrafish Nine"
     assert json.loads(page.partition('data-testid="receipt">')[2].partition("</textarea>")[0]) == receipt
+
+
+def key_of(client, draft) -> str:
+    page = text(client.get(reverse("desk-draft-seal", args=[draft.pk])))
+    return re.search(r'name="key" value="([^"]+)"', page).group(1)
+
+
+class TestOnceMore:
+    """A double click, a reload or a cut on the way costs nobody the receipt."""
+
+    def test_the_page_that_asked_gets_the_same_receipt_again(self, client, draft):
+        given = {"key": key_of(client, draft)}
+        first, again = (client.post(reverse("desk-draft-seal", args=[draft.pk]), given) for _ in range(2))
+        assert (
+            text(first).partition('data-testid="receipt">')[2]
+            == text(again).partition('data-testid="receipt">')[2]
+        )
+        assert Entry.objects.count() == 1
+
+    def test_another_page_does_not(self, client, draft):
+        client.post(reverse("desk-draft-seal", args=[draft.pk]), {"key": key_of(client, draft)})
+        other = client.post(reverse("desk-draft-seal", args=[draft.pk]), {"key": once_more.draw()})
+        assert other.status_code == 404
+
+    def test_what_is_kept_says_nothing_without_the_key(self, client, draft):
+        key = key_of(client, draft)
+        client.post(reverse("desk-draft-seal", args=[draft.pk]), {"key": key})
+        kept = cache.get(once_more._name(key))
+        assert b"Zebrafish" not in kept
+        assert key not in once_more._name(key)
+
+    def test_a_second_click_waits_for_the_first(self, client, draft, monkeypatch):
+        monkeypatch.setattr(once_more, "PATIENCE_SECONDS", 0.3)
+        key = key_of(client, draft)
+        assert once_more.begin(key)
+        assert not once_more.begin(key)
+        assert once_more.recall(key) is None
+
+    def test_a_seal_that_was_refused_can_be_tried_again(self, client, draft, monkeypatch):
+        given = {"key": key_of(client, draft)}
+        with monkeypatch.context() as patched:
+            patched.setattr(entering, "write_seal", refused)
+            client.post(reverse("desk-draft-seal", args=[draft.pk]), given)
+        assert client.post(reverse("desk-draft-seal", args=[draft.pk]), given).status_code == 200
+        assert Entry.objects.count() == 1
+
+
+def refused(*_):
+    raise Unready("Not now.")
 
 
 def test_nothing_of_the_identity_is_shown_after(client, draft):
