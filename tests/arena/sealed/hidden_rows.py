@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from nacl.public import SealedBox
 
+from arena import durable
 from arena.clips.models import Order, OrderState
 from arena.entries.models import Entry
-from arena.labs import commitment, domains, review_sheet
+from arena.labs import commitment, domains
 from arena.labs.models import Origin, Recipe, Review, Seal, Verdict
 from arena.labs.sealing_key import key_id, public_key
 from tests.arena import stage
@@ -85,7 +86,7 @@ def _making(world: World, codename: str, letter: str, number: int) -> None:
         Order.objects.filter(entry=entry, state=OrderState.FAILED).update(failure=words)
     verdict = Verdict.PENDING if codename == PREPARING else Verdict.APPROVED
     sheet = f"{hashlib.sha256(codename.encode()).hexdigest()[:32]}.jpg"
-    review_sheet.store(sheet, stage.real_files()["poster"])
+    durable.write(settings.REVIEWS_ROOT / sheet, stage.real_files()["poster"])
     Review.objects.create(entry=entry, verdict=verdict, sheet=sheet, flags=["The clips share a corner."])
     for order in Order.objects.filter(entry=entry, state=OrderState.DONE).order_by("pk"):
         details = {"adapter": "a" if opened else markers.word(f"adapter {which}"), "generate_seconds": 1.0}
