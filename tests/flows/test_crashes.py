@@ -91,6 +91,8 @@ def test_no_acknowledged_vote_is_lost_or_doubled(rehearsal: Arena):
             ("generators.worker",),
             ("arena.config.celery", "worker"),
             ("arena.config.celery", "beat"),
+            ("arena.config.celery", "post@"),
+            ("manage", "settle"),
             ("valkey-server",),
             ("bin/postgres",),
             ("arena.config.web",),
@@ -111,7 +113,7 @@ def test_no_acknowledged_vote_is_lost_or_doubled(rehearsal: Arena):
         battle: numbers[choice] for battle, choice in acknowledged.items()
     }
     assert [message for voter in voters for message in voter.unexpected] == []
-    for name in ("web", "clips", "heartbeat", "beat", "Valkey", "PostgreSQL"):
+    for name in ("web", "clips", "heartbeat", "beat", "post", "settler", "Valkey", "PostgreSQL"):
         assert f"{name}" in arena.output, f"that {name} was started again is said"
 
     # The board catches up: each stored vote is counted once.
@@ -128,3 +130,4 @@ def test_no_acknowledged_vote_is_lost_or_doubled(rehearsal: Arena):
 
     # And the clips that were being made when their worker was killed are made all the same.
     arena.wait_for(lambda: everything_is_made(arena, TRACK), "all clips are made", 240)
+    arena.wait_for(lambda: arena.get("/healthz")["settler"] == "at work", "the settler is at work again")
