@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from arena.battles import vote_facts
 from arena.battles.integrity import VoteFacts, reason_against
 from arena.battles.models import LedgerLine
-from arena.clips.models import ClipState
 
-FIELDS = (
-    "position", "vote__battle__prompt__content", "vote__battle__prompt__language",
-    "vote__battle__left__state", "vote__battle__right__state",
-    "vote__battle__watch_seconds", "vote__left_seconds", "vote__right_seconds", "vote__heard",
-    "vote__battle__track__sound",
-)  # fmt: skip
+FIELDS = ("position", "vote__battle__prompt__content", "vote__battle__prompt__language")
 
 
 class Beside(NamedTuple):
@@ -27,12 +22,11 @@ class Beside(NamedTuple):
 
 def beside(first: int, last: int) -> dict[int | None, Beside]:
     """Return what is said of the votes from position `first` to `last`, by position."""
-    found = LedgerLine.objects.filter(position__range=(first, last)).values_list(*FIELDS)
+    lines = LedgerLine.objects.filter(position__range=(first, last))
+    found = lines.values_list(*FIELDS, *vote_facts.fields("vote__"))
     return {
-        position: _told(
-            content, language, VoteFacts(watch, left, right, heard, sound, ClipState.VOID in states)
-        )
-        for position, content, language, *states, watch, left, right, heard, sound in found
+        position: _told(content, language, vote_facts.read(facts))
+        for position, content, language, *facts in found
     }
 
 

@@ -7,13 +7,13 @@ trigger of the table of votes), and waits here, or is waited for.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 
 from arena.accounts import audit
 from arena.accounts.models import Lab
-from arena.battles.integrity import VoteFacts, reason_against
+from arena.battles import vote_facts
+from arena.battles.integrity import reason_against
 from arena.battles.models import Vote
 from arena.clips import removal
 from arena.clips.models import ClipState, Order, OrderState
@@ -32,11 +32,6 @@ PATIENCE_SECONDS = 20.0
 OPEN = "The name of this entry is open, or is being opened: there is nothing left to withdraw."
 BUSY = "The arena is just counting votes; send it once more in a moment."
 WITHDRAWN = "The entry was withdrawn."
-
-FIELDS = (
-    "battle__watch_seconds", "left_seconds", "right_seconds", "heard", "battle__track__sound",
-    "battle__left__state", "battle__right__state",
-)  # fmt: skip
 
 
 def withdraw(lab: Lab, slug: str, actor: audit.Actor, now: datetime) -> Entry:
@@ -76,14 +71,8 @@ def _withdraw(entry: Entry, lab: Lab, actor: audit.Actor, now: datetime) -> None
 def has_counted_vote(entry: Entry) -> bool:
     """Tell whether the policy counts any vote on the entry's clips."""
     votes = Vote.objects.filter(Q(battle__left__entry=entry) | Q(battle__right__entry=entry))
-    return any(not reason_against(_facts(row)) for row in votes.values_list(*FIELDS).iterator())
-
-
-def _facts(row: tuple[Any, ...]) -> VoteFacts:
-    *facts, left_state, right_state = row
-    watch_seconds, left_seconds, right_seconds, heard, sound = facts
-    void = ClipState.VOID in (left_state, right_state)
-    return VoteFacts(watch_seconds, left_seconds, right_seconds, heard, sound, void)
+    rows = votes.values_list(*vote_facts.fields()).iterator()
+    return any(not reason_against(vote_facts.read(row)) for row in rows)
 
 
 def _stop_orders(entry: Entry) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Count
 
+from arena.battles import vote_facts
 from arena.battles.integrity import POLICY_VERSION, VoteFacts, reason_against
 from arena.battles.models import LedgerLine
-from arena.clips.models import Clip, ClipState
+from arena.clips.models import Clip
 from arena.leaderboard import blocks
 from arena.leaderboard.models import Tally
 from arena.prompts.models import Track
@@ -23,7 +24,7 @@ LARGEST_BATCH = 50_000
 
 
 class Line(NamedTuple):
-    """A sealed vote, in the order of FIELDS."""
+    """A sealed vote, and what the policy may look at of it."""
 
     position: int
     track: int
@@ -31,20 +32,12 @@ class Line(NamedTuple):
     left: int
     right: int
     choice: int
-    watch_seconds: float
-    left_seconds: float
-    right_seconds: float
-    heard: bool
-    sound: bool
-    left_state: str
-    right_state: str
+    facts: VoteFacts
 
 
 FIELDS = (
     "position", "vote__battle__track_id", "vote__battle__voter_id", "vote__battle__left__entry_id",
-    "vote__battle__right__entry_id", "vote__choice", "vote__battle__watch_seconds", "vote__left_seconds",
-    "vote__right_seconds", "vote__heard", "vote__battle__track__sound", "vote__battle__left__state",
-    "vote__battle__right__state",
+    "vote__battle__right__entry_id", "vote__choice", *vote_facts.fields("vote__"),
 )  # fmt: skip
 
 
@@ -53,13 +46,13 @@ def count_sealed() -> bool:
     tallies = _tallies()
     start = min((tally.last_position for tally in tallies.values()), default=0)
     sealed = LedgerLine.objects.filter(position__gt=start).order_by("position").values_list(*FIELDS)
-    lines = [Line._make(fields) for fields in sealed[:LARGEST_BATCH]]
+    lines = [_line(row) for row in sealed[:LARGEST_BATCH]]
     news: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         if line.position > tallies[line.track].last_position:
             news[line.track].append(line)
     for track, its_lines in news.items():
-        _carry_on(tallies[track], [line for line in its_lines if not reason_against(_facts(line))])
+        _carry_on(tallies[track], [line for line in its_lines if not reason_against(line.facts)])
     end = lines[-1].position if lines else start
     Tally.objects.filter(last_position__lt=end).update(last_position=end)
     return len(lines) < LARGEST_BATCH
@@ -71,7 +64,7 @@ def counted_before(track: Track, position: int) -> blocks.Columns:
     rest = LedgerLine.objects.filter(
         position__gt=end, position__lt=position, vote__battle__track=track
     ).order_by("position")
-    columns.add(_counted([Line._make(fields) for fields in rest.values_list(*FIELDS)]))
+    columns.add(_counted([_line(row) for row in rest.values_list(*FIELDS)]))
     return columns
 
 
@@ -79,7 +72,7 @@ def _counted(lines: Sequence[Line]) -> list[blocks.CountedVote]:
     return [
         blocks.CountedVote(line.voter, line.left, line.right, line.choice)
         for line in lines
-        if not reason_against(_facts(line))
+        if not reason_against(line.facts)
     ]
 
 
@@ -110,9 +103,9 @@ def _start_afresh(tally: Tally, void_clips: int) -> None:
     tally.save()
 
 
-def _facts(line: Line) -> VoteFacts:
-    void = ClipState.VOID in (line.left_state, line.right_state)
-    return VoteFacts(line.watch_seconds, line.left_seconds, line.right_seconds, line.heard, line.sound, void)
+def _line(row: tuple[Any, ...]) -> Line:
+    position, track, voter, left, right, choice, *facts = row
+    return Line(position, track, voter, left, right, choice, vote_facts.read(facts))
 
 
 def _carry_on(tally: Tally, lines: list[Line]) -> None:
