@@ -19,7 +19,9 @@ from nacl.public import PrivateKey
 
 ROOT = Path(__file__).resolve().parents[1]
 # How fast a busy machine draws is no property under test.
-hypothesis_settings.register_profile("any machine", suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("any machine")
 
 SETTLER_KEY = "07" * 32  # the settler's private key in all tests that seal or open
