@@ -10,7 +10,9 @@ from arena.ledger.models import Block, Event, Head
 from arena.prompts.models import Prompt, Track
 from arena.reveals.models import Opening, Outbox, SettlerReport
 from arena.site.models import Site
+from arena.spending.models import Job
 from arena.webhooks.models import Delivery, Endpoint
+from arena.workers.models import Box, Making, Worker
 
 __all__ = [
     "Agenda",
@@ -20,6 +22,7 @@ __all__ = [
     "Battle",
     "Block",
     "Board",
+    "Box",
     "Clip",
     "CountBlock",
     "Delivery",
@@ -30,8 +33,10 @@ __all__ = [
     "Event",
     "Head",
     "Invitation",
+    "Job",
     "Lab",
     "LedgerLine",
+    "Making",
     "Membership",
     "Opening",
     "Order",
@@ -53,4 +58,5 @@ __all__ = [
     "Viewing",
     "Vote",
     "Voter",
+    "Worker",
 ]

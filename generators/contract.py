@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
@@ -45,6 +45,16 @@ class TransientFailure(AdapterError):  # noqa: N818 - named as the design names 
     """The same order may well succeed later: memory was short, a provider was busy."""
 
     kind = "transient"
+
+
+class OutOfMemory(TransientFailure):
+    """The device has no room for this recipe as it is loaded now; with less around it, or offloaded, it may fit."""
+
+
+class ContentRefused(AdapterError):  # noqa: N818 - a state of the clip
+    """A provider will not answer this prompt, by its own rules on content: no answer, and no loss either."""
+
+    kind = "refused"
 
 
 class PermanentFailure(AdapterError):  # noqa: N818 - named as the design names it
@@ -242,10 +252,16 @@ class GeneratedClip:
             raise ValueError("Sound must be finite; this clip has samples that are no numbers.")
 
 
+class Progress(Protocol):
+    """Told how far a clip is: the share done, 0 to 1, and where it goes by steps, the step of how many."""
+
+    def __call__(self, share: float, /, step: int | None = None, steps: int | None = None) -> None: ...
+
+
 class Converter(Protocol):
     """An adapter that makes a clip of a file that its lab has sent, and of nothing else."""
 
-    def convert(self, source: Path, spec: ClipSpec, progress: Callable[[float], None]) -> GeneratedClip:
+    def convert(self, source: Path, spec: ClipSpec, progress: Progress) -> GeneratedClip:
         """Make the clip of a file, as `Adapter.generate` does of a prompt."""
         ...
 
@@ -257,7 +273,7 @@ class Adapter(Protocol):
     `dtype`, each None or left out where there is none or it is not known.
     """
 
-    def generate(self, spec: ClipSpec, progress: Callable[[float], None]) -> GeneratedClip:
+    def generate(self, spec: ClipSpec, progress: Progress) -> GeneratedClip:
         """Make one clip, telling `progress` the share done, 0 to 1.
 
         Raises

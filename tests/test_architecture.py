@@ -27,6 +27,7 @@ FLOORS = (
     ("models",),  # Django's list of tables; nothing but Django reads it
     ("reveals",),
     ("labs",),
+    ("workers", "spending"),
     ("webhooks",),
     ("accounts",),
     ("leaderboard",),
@@ -44,7 +45,7 @@ HEIGHT = {room: -floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 GROUND = {"arena.config.environment"}
 
 VOTERS_SIDE = {"prompts", "site", "entries", "clips", "battles", "ledger", "leaderboard"}
-LABS_SIDE = {"accounts", "webhooks", "labs", "reveals", "exports"}
+LABS_SIDE = {"accounts", "webhooks", "workers", "spending", "labs", "reveals", "exports"}
 
 PURE = [
     f"arena.battles.{name}"

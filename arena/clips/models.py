@@ -44,6 +44,9 @@ class Order(models.Model):
         blank=True,
         help_text="Unset until it is sent; then, when it is sent again if nothing came of it.",
     )
+    not_before = models.DateTimeField(
+        null=True, blank=True, help_text="When it may be sent next: after a failure, and while a provider works."
+    )
     failure = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +73,7 @@ class ClipState(models.TextChoices):
     FAILED = "failed", "Failed"
     REMOVED = "removed", "Removed"
     VOID = "void", "Void: black, frozen or unreadable"
+    REFUSED = "refused", "Refused by the rules of its provider"
 
 
 class ClipQuerySet(models.QuerySet["Clip"]):

@@ -1,6 +1,7 @@
 """The lab's side of the wall: how clips are made and what they cost. Nothing below may look up here."""
 
 import uuid
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -11,6 +12,7 @@ from arena.accounts.models import Lab
 from arena.clips.models import Order, draw_seed
 from arena.entries.models import Entry, Provenance
 from arena.prompts.models import Prompt
+from generators.capability import capability
 
 
 class Recipe(models.Model):
@@ -19,9 +21,27 @@ class Recipe(models.Model):
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="+")
     parameters = models.JSONField(help_text='The adapter under "kind", and what it takes.')
     renditions = models.JSONField(default=list, help_text='"silent", "with-sound", or both.')
+    capability = models.CharField(
+        max_length=300,
+        db_index=True,
+        editable=False,
+        default="",
+        help_text="What a worker must be able to do to follow it.",
+    )
+    price_per_second = models.DecimalField(
+        max_digits=10,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Of a provider's clip, in the arena's currency, as the operator states it.",
+    )
 
     def __str__(self) -> str:
         return f"recipe {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.capability = capability(self.parameters)
+        super().save(*args, **kwargs)
 
 
 class Origin(models.Model):
@@ -133,6 +153,9 @@ class Trial(models.Model):
     state = models.CharField(max_length=8, choices=TrialState, default=TrialState.QUEUED)
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(
+        null=True, blank=True, help_text="After a failure, when it is sent again."
+    )
     failure = models.CharField(max_length=400, blank=True)
     video = models.CharField(max_length=80, blank=True)
     poster = models.CharField(max_length=80, blank=True)
