@@ -1,10 +1,11 @@
-"""Calls the endpoint of a lab for each clip, by the contract of docs/hosted.md."""
+"""Makes clips of what others host: a lab's own endpoint, called for each, or a provider's file, fetched before."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import httpx
@@ -13,28 +14,25 @@ from generators import outbound, sandbox
 from generators.adapters.hosted_talk import Talk
 from generators.adapters.patience import LONGEST_SECONDS, Patience
 from generators.clip_format import ClipFormat
-from generators.contract import JSON, ClipSpec, GeneratedClip, PermanentFailure, RecipeInvalid
+from generators.contract import JSON, ClipSpec, GeneratedClip, PermanentFailure, Progress, RecipeInvalid
+from generators.providers import delivered, recipes
+from generators.providers.keys import private_hosts
 
 LONGEST_SECRET, LONGEST_MODEL = 500, 200
 CONNECT_SECONDS = 15.0
 _KEYS = {"kind", "url", "secret", "model"}
-_DECODING = 0.9  # share of the work that is done when the file is here
-
-
-def private_hosts() -> list[str]:
-    """Return the hosts, as in "127.0.0.1:9000", that this machine's owner lets endpoints name though private."""
-    named = os.environ.get("PADDOCK_PRIVATE_HOSTS", "")
-    return [host.strip() for host in named.split(",") if host.strip()]
+_LOOKING, _DECODING = 0.8, 0.9  # share of the work that is done when the file is here
 
 
 class Hosted:
-    """An endpoint as an adapter.
+    """What others host, as an adapter.
 
     Parameters
     ----------
     recipe : mapping
-        `{"kind": "hosted", "url": ...}`, with a `secret` that is sent as bearer token and the name of a `model`,
-        where the endpoint wants them.
+        `{"kind": "hosted", "url": ...}`, a lab's own endpoint, with a `secret` that is sent as bearer token and the
+        name of a `model`, where the endpoint wants them; or with a `contract`, a provider, as `providers.recipes`
+        describes it: its jobs are asked for by `providers.jobs`, and only their files come here.
     """
 
     memory_bytes = 0
@@ -53,6 +51,9 @@ class Hosted:
         RecipeInvalid
             With one sentence on what is wrong.
         """
+        if "contract" in recipe:
+            recipes.check(recipe)
+            return
         if unknown := sorted(map(str, set(recipe) - _KEYS)):
             raise RecipeInvalid(
                 f"A hosted recipe has no key {', '.join(unknown)}; it takes a url, a secret and a model."
@@ -64,33 +65,61 @@ class Hosted:
                 "A hosted recipe needs the url of the endpoint, as in https://example.com/clips."
             )
         try:
-            outbound.check(recipe["url"], private_hosts())
+            outbound.check(recipe["url"], private_hosts(os.environ))
         except outbound.Refused as error:
             raise RecipeInvalid(str(error)) from None
 
-    def generate(self, spec: ClipSpec, progress: Callable[[float], None]) -> GeneratedClip:
-        """Ask for a clip, wait for it, and read it in a sandbox.
+    def generate(self, spec: ClipSpec, progress: Progress) -> GeneratedClip:
+        """Ask a lab's endpoint for a clip, wait for it, and read it in a sandbox.
 
         Raises
         ------
         TransientFailure
             If the endpoint is busy, away or too slow.
         PermanentFailure
-            If it refuses, breaks its contract, or brings no video of the length that is wanted.
+            If it refuses, breaks its contract, or brings no video of the length that is wanted; or if this is a
+            provider's recipe.
         """
-        fmt = ClipFormat(width=spec.width, height=spec.height, fps=spec.fps, seconds=float(spec.seconds))
+        if "contract" in self._recipe:
+            raise PermanentFailure("A provider's clip is asked for as a job, and is made of the job's file.")
         patience = Patience(progress)
+        hosts = private_hosts(os.environ)
         with tempfile.NamedTemporaryFile(prefix="paddock-hosted-") as file:
-            with outbound.client(private_hosts(), longest=LONGEST_SECONDS, waiting=patience.tick) as web:
+            with outbound.client(hosts, longest=LONGEST_SECONDS, waiting=patience.tick) as web:
                 web.timeout = httpx.Timeout(LONGEST_SECONDS, connect=CONNECT_SECONDS)
                 Talk(web, self._recipe, patience).bring(spec, file)
             file.flush()
             try:
-                return sandbox.decode(
-                    Path(file.name), fmt, sound=spec.sound, waiting=lambda: progress(_DECODING)
-                )
+                return _decoded(Path(file.name), spec, progress)
             except sandbox.NotAccepted as error:
                 raise PermanentFailure(f"The endpoint's clip is not accepted: {error}") from None
+
+    def convert(self, source: Path, spec: ClipSpec, progress: Progress) -> GeneratedClip:
+        """Read the file of a provider's job in a sandbox, if it is what was asked for.
+
+        Raises
+        ------
+        PermanentFailure
+            If it is no video, or of another shape, shorter or more silent than was asked for; or if this is the
+            recipe of a lab's endpoint.
+        """
+        if "contract" not in self._recipe:
+            raise PermanentFailure(
+                "The clip of an endpoint is fetched when it is made; no file comes before."
+            )
+        try:
+            limits = delivered.limits(spec)
+            found = sandbox.inspect(source, limits=limits, waiting=lambda: progress(_LOOKING))
+            delivered.check(self._recipe, spec, found)
+            clip = _decoded(source, spec, progress)
+        except sandbox.NotAccepted as error:
+            raise PermanentFailure(f"The provider's clip is not accepted: {error}") from None
+        return replace(clip, notes={**clip.notes, "delivered": asdict(found)})
+
+
+def _decoded(file: Path, spec: ClipSpec, progress: Progress) -> GeneratedClip:
+    fmt = ClipFormat(width=spec.width, height=spec.height, fps=spec.fps, seconds=float(spec.seconds))
+    return sandbox.decode(file, fmt, sound=spec.sound, waiting=lambda: progress(_DECODING))
 
 
 def _check_text(recipe: Mapping[str, JSON], name: str, longest: int) -> None:

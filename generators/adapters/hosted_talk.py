@@ -16,17 +16,16 @@ import httpx
 from generators import outbound
 from generators.adapters.patience import Patience
 from generators.contract import JSON, AdapterError, ClipSpec, PermanentFailure, TransientFailure
+from generators.said import said
 
 LARGEST_VIDEO = 256 * 2**20
 LARGEST_ANSWER = 2**16
 POLL_SECONDS, NEXT_TRY_SECONDS, LONGEST_PAUSE = 3.0, 15.0, 300.0
-LONGEST_DETAIL = 240
 MOST_ABSENCES = 5  # of the address that tells the state, in a row
 _OK, _ACCEPTED = 200, 202
 _NO_ROOM = frozenset({429, 503})
 _AWAY = frozenset({408, 425, 500, 502, 504})
 _STATES = ("queued", "running", "succeeded", "failed")
-_ODD = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
 
 
 class Talk:
@@ -113,7 +112,7 @@ class Talk:
             if told["status"] == "succeeded":
                 return str(self._address(told, "video_url"))
             if told["status"] == "failed":
-                raise PermanentFailure(_said("The endpoint failed", told.get("detail")))
+                raise PermanentFailure(said("The endpoint failed", told.get("detail")))
 
     def _state(self, status_url: str) -> dict[str, JSON]:
         with self._web.stream("GET", status_url, headers=self._headers) as reply:
@@ -156,7 +155,7 @@ class Talk:
         if reply.status_code in _AWAY:
             return TransientFailure(f"The endpoint is away: it answered {reply.status_code}.")
         detail = _detail(reply)
-        return PermanentFailure(_said(f"The endpoint answered {reply.status_code}", detail))
+        return PermanentFailure(said(f"The endpoint answered {reply.status_code}", detail))
 
     def _write_video(self, reply: httpx.Response, file: IO[bytes]) -> None:
         kind = reply.headers.get("Content-Type", "").lower()
@@ -210,16 +209,6 @@ def _detail(reply: httpx.Response) -> JSON:
     return next(
         (told[name] for name in ("detail", "message", "error") if isinstance(told.get(name), str)), None
     )
-
-
-def _said(what: str, detail: JSON) -> str:
-    """Return a sentence with the endpoint's own words, cleaned and cut."""
-    words = _ODD.sub(" ", detail).strip() if isinstance(detail, str) else ""
-    if len(words) > LONGEST_DETAIL:
-        words = words[:LONGEST_DETAIL].rstrip() + "..."
-    if not words:
-        return f"{what}, and gave no reason."
-    return f"{what}: {words}{'' if words.endswith(('.', '!', '?')) else '.'}"
 
 
 def _seconds_of(retry_after: str) -> float:

@@ -12,6 +12,7 @@ from generators.adapters.hosted import Hosted
 from generators.contract import AdapterError, ClipSpec, PermanentFailure, RecipeInvalid, TransientFailure
 from tests.generators.adapters.endpoint import Endpoint
 from tests.generators.foreign import video
+from tests.generators.providers.server import clip as providers_clip
 
 SPEC = ClipSpec("A red ball", 7, 1.0, 24, 96, 64, sound=True, language="en", image=b"picture")
 SECRET = "s3cret-of-the-lab"
@@ -271,8 +272,72 @@ class TestRecipe:
             ({"url": "https://lab.example/", "secret": "x" * 501}, "secret"),
             ({"url": "https://lab.example/", "model": "é"}, "model"),
             ({"url": "https://lab.example/", "headers": {}}, "headers"),
+            ({"url": "https://lab.example/", "contract": "fal", "model": "a/b"}, "url"),
+            ({"contract": "nobody"}, "contract"),
         ],
     )
     def test_bad(self, recipe, named):
         with pytest.raises(RecipeInvalid, match=named):
             registry.validate({"kind": "hosted", **recipe})
+
+
+class TestAProvidersFile:
+    """The file of a job, as `providers.jobs` fetched it."""
+
+    SPEC = ClipSpec("A red ball", 7, 1.0, 24, 128, 72, sound=True)
+
+    def convert(self, tmp_path, content, spec=SPEC, **recipe):
+        source = tmp_path / "source"
+        source.write_bytes(content)
+        known = {"kind": "hosted", "contract": "fal", "model": "alibaba/happy-horse/text-to-video"}
+        return registry.load(recipe or known).convert(source, spec, lambda *_: None)
+
+    def refusal(self, tmp_path, content, spec=SPEC):
+        with pytest.raises(PermanentFailure) as refused:
+            self.convert(tmp_path, content, spec)
+        return str(refused.value)
+
+    def test_becomes_a_clip_of_the_length_that_is_wanted(self, tmp_path):
+        made = self.convert(tmp_path, providers_clip("16:9", 3))
+        assert made.frames.shape == (24, 72, 128, 3)
+        assert made.audio.shape == (48_000, 2)
+        assert made.frames[:, 0, 0].min() > 0, "no black bar"
+        assert {**made.notes["delivered"], "fps": 24} == {
+            "width": 160,
+            "height": 90,
+            "fps": 24,
+            "seconds": made.notes["delivered"]["seconds"],
+            "has_audio": True,
+        }
+
+    def test_without_sound_where_none_is_wanted(self, tmp_path):
+        silent = ClipSpec("A red ball", 7, 1.0, 24, 128, 72, sound=False)
+        assert self.convert(tmp_path, providers_clip("16:9", 1, False), silent).audio is None
+
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            (
+                providers_clip("1:1", 1),
+                "The provider made 90 x 90 pixels, 1.00 to 1; 1.78 to 1 was asked for.",
+            ),
+            (providers_clip("16:9", 0.5), "The provider's clip lasts 0.50 s; 1 s were asked for."),
+            (providers_clip("16:9", 1, False), "no sound, though sound was asked for"),
+            (b"<html>", "The provider's clip is not accepted: The file is a page"),
+            (b"", "The provider's clip is not accepted: The file is empty."),
+            (b"\x00\x00\x00\x18ftypmp42" + bytes(500), "The provider's clip is not accepted: "),
+        ],
+    )
+    def test_that_is_not_what_was_asked_for(self, content, said, tmp_path):
+        assert said in self.refusal(tmp_path, content)
+
+    def test_is_fetched_by_a_job_and_never_made_here(self):
+        adapter = Hosted({"kind": "hosted", "contract": "fal", "model": "a/b"})
+        with pytest.raises(PermanentFailure, match="asked for as a job"):
+            adapter.generate(self.SPEC, lambda *_: None)
+
+    def test_is_nothing_that_an_endpoint_of_a_lab_brings(self, tmp_path):
+        with pytest.raises(PermanentFailure, match="no file comes before"):
+            self.convert(
+                tmp_path, providers_clip("16:9", 1), kind="hosted", url="https://lab.example/v1/clips"
+            )
