@@ -9,6 +9,7 @@ from typing import Protocol, cast
 from generators.contract import JSON, Adapter, RecipeInvalid
 
 ADAPTERS = {
+    "diffusers": "generators.adapters.diffusers_video:DiffusersVideo",
     "happyhorse": "generators.adapters.happyhorse:HappyHorse",
     "hosted": "generators.adapters.hosted:Hosted",
     "shapeworld": "generators.adapters.shapeworld:ShapeWorld",
@@ -45,6 +46,12 @@ def load(recipe: Mapping[str, JSON]) -> Adapter:
     adapter = _class(recipe)
     adapter.check(recipe)
     return adapter(recipe)
+
+
+def needs(recipe: Mapping[str, JSON]) -> int | None:
+    """Return how many bytes of its device's memory the recipe's model needs, where its adapter's class says that."""
+    said = getattr(_class(recipe), "needs", None)
+    return None if said is None else said(recipe)
 
 
 def canonical(recipe: Mapping[str, JSON]) -> bytes:

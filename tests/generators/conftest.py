@@ -1,8 +1,11 @@
 """Files that take a second to make, made once."""
 
+import importlib
+
 import pytest
 
 from tests.generators.orders import produced
+from tests.generators.tiny_pipelines import TinyHub
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +29,23 @@ def sounding(productions):
 @pytest.fixture(scope="session")
 def silent(productions):
     return productions[0].renditions["silent"]
+
+
+@pytest.fixture(scope="session")
+def tiny_hub(tmp_path_factory):
+    """Open weights as the hub's cache keeps them, made when their recipe is first asked for."""
+    return TinyHub(tmp_path_factory.mktemp("hub"))
+
+
+@pytest.fixture
+def hub(tiny_hub, monkeypatch):
+    """The hub's cache of this test's machine, which offers nothing else."""
+    monkeypatch.setenv("HF_HUB_CACHE", str(tiny_hub.folder))
+    monkeypatch.delenv("PADDOCK_MODELS", raising=False)
+    monkeypatch.delenv("PADDOCK_DEVICE", raising=False)
+    # More threads than free cores make tiny models many times slower.
+    torch = importlib.import_module("torch")
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield tiny_hub
+    torch.set_num_threads(threads)

@@ -32,12 +32,14 @@ def bare(tmp_path):
 def lay_out(root):
     shutil.copy(REPOSITORY / "run", root / "run")
     (root / "requirements.txt").write_text("# nothing\n")
+    (root / "requirements-diffusers.txt").write_text("# nothing beside\n")
     (root / "requirements-dev.txt").write_text("-r requirements.txt\n# nothing more\n")
     (root / "constraints.txt").write_text("")
     (root / "manage.py").write_text(ECHO.format("manage"))
-    for name in ("tests", "bench"):
+    for name in ("tests", "bench", "generators"):
         (root / name).mkdir()
         (root / name / "__main__.py").write_text(ECHO.format(name))
+    (root / "generators" / "box.py").write_text(ECHO.format("box"))
 
 
 def run(root, *words, cwd="/", **environment):
@@ -81,7 +83,7 @@ def test_it_installs_once_and_hands_every_word_over(arena):
 
 def test_tests_and_benchmarks_have_packages_of_their_own_which_include_the_first(arena):
     assert said(run(arena, "test", "-k", "x")) == f"tests {arena} -k x"
-    for words in (("bench",), ("test",), ("up",)):
+    for words in (("bench",), ("test",), ("worker",), ("up",)):
         again = run(arena, *words)
         assert again.stderr == ""
         assert again.returncode == 0
@@ -109,11 +111,31 @@ def test_what_is_wanted_decides_whether_to_install(arena):
     assert run(arena).stderr == ""
 
 
+def test_open_weights_have_packages_of_their_own_for_who_wants_them(arena):
+    (arena / "requirements-diffusers.txt").write_text("diffusers-of-nobody==0.0.0\n")
+    for words, environment in ((("worker",), {}), (("up",), {"PADDOCK_WITH_DIFFUSERS": "1"})):
+        assert run(arena, *words, **environment).returncode == 1
+        assert "diffusers-of-nobody" in (arena / ".venv" / "install.log").read_text()
+    assert said(run(arena, "worker", "x", PADDOCK_WITHOUT_TORCH="1")) == f"box {arena} x"
+    (arena / "requirements-diffusers.txt").write_text("# nothing\n")
+    assert run(arena, "worker").stderr == INSTALLING
+    for again in (run(arena), run(arena, PADDOCK_WITH_DIFFUSERS="1")):
+        assert again.stderr == ""
+        assert again.returncode == 0
+
+
 def test_help_installs_nothing(bare):
     for word in ("help", "-h", "--help"):
         done = run(bare, word)
         assert done.returncode == 0
-        for name in ("./run test", "HOST, PORT", "PADDOCK_HOME", "DATABASE_URL", "PADDOCK_WITHOUT_TORCH"):
+        for name in (
+            "./run test",
+            "./run worker",
+            "HOST, PORT",
+            "PADDOCK_HOME",
+            "DATABASE_URL",
+            "PADDOCK_WITHOUT_TORCH",
+        ):
             assert name in done.stdout
     assert not (bare / ".venv").exists()
 
