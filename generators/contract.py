@@ -269,8 +269,10 @@ class Converter(Protocol):
 class Adapter(Protocol):
     """What turns a specification into a clip.
 
-    It may also offer `memory_bytes`, `close()`, and `facts`: a dict of `weights_sha256`, `steps`, `device` and
-    `dtype`, each None or left out where there is none or it is not known.
+    It may also offer `memory_bytes`, `close()`, and `facts`: a dict of `weights_sha256`, `revision`, `steps`, `device`
+    and `dtype`, each None or left out where there is none or it is not known. One for a device that may be too small
+    offers `lighter()`, which makes it do with less memory and returns False where it cannot, and its class
+    `needs(recipe)`, how many bytes of the device it takes, or None.
     """
 
     def generate(self, spec: ClipSpec, progress: Progress) -> GeneratedClip:

@@ -2,11 +2,16 @@
 
 import re
 import sys
+import threading
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 _FORGET, _STATUS = Path("/proc/self/clear_refs"), Path("/proc/self/status")
 _FORGET_THE_PEAK = "5"  # see proc(5)
+_COUNTING: "WeakSet[PeakMemory]" = WeakSet()
+_ALONE: "WeakSet[PeakMemory]" = WeakSet()  # of these, the one that counts one clip only
+_LOCK = threading.Lock()
 _PEAK = re.compile(r"^VmHWM:\s+(\d+) kB$", re.MULTILINE)
 
 
@@ -21,14 +26,24 @@ class PeakMemory:
 
     def __init__(self, device: str | None) -> None:
         self._device = device if device and device.startswith("cuda") else None
-        self._counts = _forget(self._device)
+        with _LOCK:
+            if _COUNTING:
+                _ALONE.clear()  # a peak of two clips at a time is neither's
+            elif _forget(self._device):
+                _ALONE.add(self)
+            _COUNTING.add(self)
 
     def bytes(self) -> int | None:
         """Return the peak since then; None where the system does not tell it for this clip alone.
 
+        Where other clips were made in the same process meanwhile, nothing tells it.
         Of a process it is all that was resident, libraries and warm models included, as a machine must have it.
         """
-        if not self._counts:
+        with _LOCK:
+            _COUNTING.discard(self)
+            counted = self in _ALONE
+            _ALONE.discard(self)
+        if not counted:
             return None
         return int(_cuda().max_memory_allocated(self._device)) if self._device else _peak_of_process()
 

@@ -8,13 +8,14 @@ from typing import cast
 
 from generators import registry, video
 from generators.clip_format import ClipFormat
-from generators.contract import JSON, Adapter, ClipSpec, Converter, GeneratedClip, RecipeInvalid
+from generators.contract import JSON, Adapter, ClipSpec, Converter, GeneratedClip, Progress, RecipeInvalid
 from generators.measures import Measures, measure
 from generators.mp4 import pad_to_size_class
 from generators.origin import Cost, facts_of, origin
 from generators.peak_memory import PeakMemory
 from generators.poster import poster
 from generators.probe import NotAVideo, check_canonical, probe
+from generators.stages import ENCODING, GENERATING, LOADING, StagedProgress, Unheard
 
 WITH_SOUND, SILENT, POSTER = "with-sound", "silent", "poster"
 RENDITIONS = (WITH_SOUND, SILENT)
@@ -42,10 +43,6 @@ class Production:
     void: str = ""
 
 
-def _unheard(_share: float) -> None:
-    """Take progress that nobody asked for."""
-
-
 def produce(
     spec: ClipSpec,
     recipe: Mapping[str, JSON],
@@ -55,7 +52,8 @@ def produce(
     *,
     queue_seconds: float | None = None,
     source: Path | None = None,
-    progress: Callable[[float], None] = _unheard,
+    provider: Mapping[str, JSON] | None = None,
+    progress: StagedProgress | None = None,
 ) -> Production:
     """Make the files of one clip.
 
@@ -74,9 +72,11 @@ def produce(
     queue_seconds : float or None
         How long the order waited, where that is known.
     source : Path or None
-        The file that the clip is made of, where a lab has sent one.
-    progress : callable
-        Told the share done, 0 to 1, now and then; what it raises ends the work.
+        The file that the clip is made of, where a lab has sent one, or a provider made it.
+    provider : mapping or None
+        What a provider says of the file that it made: a note of the origin. How long it took is then not known.
+    progress : StagedProgress or None
+        Told the stages, and the share done now and then; what it raises ends the work.
 
     Returns
     -------
@@ -90,14 +90,17 @@ def produce(
         If a rendition is unknown, or none is wanted.
     """
     _check(renditions)
+    progress = Unheard() if progress is None else progress
+    progress.enter(LOADING)
     began = perf_counter()
     adapter = adapter_for(recipe)
     loaded = perf_counter()
+    progress.enter(GENERATING)
     facts = facts_of(adapter)
     memory = PeakMemory(facts["device"])
     clip = _generate(adapter, spec, source, progress)
     generated = perf_counter()
-    progress(1.0)
+    progress.enter(ENCODING)
     fmt = ClipFormat(width=spec.width, height=spec.height, fps=spec.fps, seconds=float(spec.seconds))
     files, first_frame = _encode(clip, fmt, renditions, folder)
     encoded, peak = perf_counter(), memory.bytes()
@@ -106,18 +109,18 @@ def produce(
     cost = Cost(
         queue=queue_seconds,
         load=loaded - began,
-        generate=generated - loaded,
+        generate=generated - loaded if provider is None else None,
         encode=encoded - generated,
         measure=perf_counter() - encoded,
         peak_memory=peak,
     )
     made = origin(spec=spec, recipe=recipe, facts=facts, clip=clip, cost=cost, measures=measures)
+    if provider is not None:
+        made["notes"] = {**made["notes"], "provider": dict(provider)}
     return Production(files, first_frame, made, void)
 
 
-def _generate(
-    adapter: Adapter, spec: ClipSpec, source: Path | None, progress: Callable[[float], None]
-) -> GeneratedClip:
+def _generate(adapter: Adapter, spec: ClipSpec, source: Path | None, progress: Progress) -> GeneratedClip:
     if source is None:
         return adapter.generate(spec, progress)
     if not hasattr(adapter, "convert"):

@@ -1,17 +1,15 @@
-"""The one Celery task: make the clip of an order and bring it to the web server."""
+"""The Celery tasks: carry out an order of the web server, whatever it says is to be done now."""
 
 import logging
 import os
-import tempfile
 from functools import cache
-from pathlib import Path
 
 from celery import shared_task
 
-from generators.contract import JSON, AdapterError, ClipVoid, RecipeInvalid
-from generators.exchange import Fetched, OrderGone, OrderRefused, Unreachable, WebServer, failure_of
-from generators.lease import Lease
-from generators.production import Production, produce
+from generators import doing, making, outsourced
+from generators.contract import JSON, RecipeInvalid
+from generators.exchange import OrderGone, OrderRefused, Unreachable, WebServer
+from generators.order import Fetched
 from generators.runtime import Runtime
 
 DEFAULT_BUDGET_BYTES = 2 * 2**30
@@ -31,14 +29,27 @@ def generate(order: dict[str, JSON]) -> dict[str, JSON]:
     Returns
     -------
     dict
-        `order` and `state`: ready, void, gone, refused (with `detail`), failed, or unreachable. The web
-        server keeps the truth and orders again what was lost, so no state is an exception.
+        `order` and `state`: ready, void, gone, refused (with `detail`), failed, or unreachable; of a provider's job
+        no-budget, submitted, not-taken, uncertain or waiting. The web server keeps the truth and orders again what
+        was lost, so no state is an exception.
     """
     return answer(order, WebServer())
 
 
+@shared_task(name="generators.tasks.submit")
+def submit(order: dict[str, JSON]) -> dict[str, JSON]:
+    """Ask a provider for the job of an order; as `generate`."""
+    return answer(order, WebServer())
+
+
+@shared_task(name="generators.tasks.poll")
+def poll(order: dict[str, JSON]) -> dict[str, JSON]:
+    """Look at the provider's job of an order; as `generate`."""
+    return answer(order, WebServer())
+
+
 def answer(order: dict[str, JSON], web: WebServer) -> dict[str, JSON]:
-    """Carry out `generate` against a given web server."""
+    """Carry out any of the tasks against a given web server: the order itself says which it is by now."""
     number = order["order"]
     try:
         return {"order": number, "state": _carry_out(number, web.fetch(order["address"]), web)}
@@ -49,57 +60,29 @@ def answer(order: dict[str, JSON], web: WebServer) -> dict[str, JSON]:
     except Unreachable as reason:
         logger.warning("Order %s is given up: %s", number, reason)
         return {"order": number, "state": "unreachable"}
+    except Exception as error:  # noqa: BLE001 - Celery would log its text, which may say whose order it was
+        making.log(number, error)
+        return {"order": number, "state": making.FAILED}
 
 
 def _carry_out(number: int, fetched: Fetched, web: WebServer) -> str:
-    with tempfile.TemporaryDirectory(prefix="paddock-order-") as folder:
-        try:
-            production = _make(fetched, Path(folder), web)
-        except (OrderGone, Unreachable):
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever a generator throws must reach its lab
-            _log(number, error)
-            kind, detail = failure_of(error)
-            web.tell_failure(fetched.upload, kind, detail)
-            return "void" if kind == ClipVoid.kind else "failed"
-        if production.void:
-            web.tell_failure(fetched.upload, ClipVoid.kind, production.void, production.origin)
-            return "void"
-        web.deliver(fetched.upload, production)
-        return "ready"
-
-
-def _make(fetched: Fetched, folder: Path, web: WebServer) -> Production:
     try:
         order = fetched.order()
     except (ValueError, TypeError, KeyError) as error:
-        raise RecipeInvalid(f"The order cannot be read: {error}") from error
-    lease = Lease(lambda share: web.renew(fetched.upload, share))
-    source = None
-    if order.source is not None:
-        source = folder / "source"
-        web.download(order.source, source, lambda: lease(0.0))
-    return produce(
-        order.spec,
-        order.recipe,
-        order.renditions,
-        folder,
-        runtime().adapter,
-        queue_seconds=order.queue_seconds,
-        source=source,
-        progress=lease,
-    )
-
-
-def _log(number: int, error: Exception) -> None:
-    """Log that an order failed, by number and class alone: a log must not tell who is behind a codename."""
-    logger.warning("Order %s failed: %s", number, type(error).__name__)
-    if not isinstance(error, AdapterError):
-        logger.debug("Order %s, in full:", number, exc_info=error)
+        return making.fail(number, fetched.upload, web, RecipeInvalid(f"The order cannot be read: {error}"))
+    if order.job is not None:
+        return outsourced.look(order, fetched.upload, web, runtime())
+    if outsourced.is_outsourced(order.recipe):
+        return outsourced.ask(order, fetched.upload, web)
+    return making.make(order, fetched.upload, web, runtime())
 
 
 @cache
 def runtime() -> Runtime:
     """Return this process's warm adapters, made at the first order: nothing may be loaded before a fork."""
     budget = int(os.environ.get("PADDOCK_MEMORY_BUDGET", DEFAULT_BUDGET_BYTES))
-    return Runtime(os.environ.get("PADDOCK_DEVICE", "cpu"), budget)
+    return Runtime(os.environ.get("PADDOCK_DEVICE", "cpu"), budget, told=_tell_warm)
+
+
+def _tell_warm(capabilities: tuple[str, ...]) -> None:
+    doing.CURRENT.warm = capabilities

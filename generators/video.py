@@ -12,7 +12,7 @@ from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.stream import VideoStream
 
-from generators import aac, conform, mp4
+from generators import aac, conform, mp4, mp4_chunks
 from generators.clip_format import ClipFormat
 from generators.contract import GeneratedClip
 from generators.loudness import levelled
@@ -81,6 +81,7 @@ def remux_silent(source: Path, target: Path) -> None:
             packet.stream = stream
         _mux(container, packets)
     mp4.neutralise(target)
+    mp4_chunks.join_chunks(target)
 
 
 def _video_stream(container: OutputContainer, fmt: ClipFormat) -> VideoStream:

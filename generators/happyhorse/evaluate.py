@@ -160,7 +160,7 @@ def _cost(name: str, folder: Path, scenes: list[Scene]) -> tuple[float, int | No
                 spec, recipe, (production.WITH_SOUND,), Path(made_in), lambda _recipe: adapter
             )
             seconds.append(time.perf_counter() - begun)
-            memory.append(made.origin["cost"]["peak_memory_bytes"])
+            memory.append(made.origin["cost"]["peak_process_bytes"])
     known = [each for each in memory if each is not None]
     return statistics.median(seconds), max(known) if known else None
 

@@ -47,3 +47,21 @@ def test_on_a_graphics_card_it_is_the_cards(monkeypatch):
 def test_a_card_without_torch_is_unknown(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     assert PeakMemory("cuda:0").bytes() is None
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="the peak of a process is reset on Linux only"
+)
+def test_a_peak_of_two_clips_at_a_time_is_neithers():
+    first = PeakMemory("cpu")
+    second = PeakMemory("cpu")
+    assert (first.bytes(), second.bytes()) == (None, None)
+    assert PeakMemory("cpu").bytes()
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="the peak of a process is reset on Linux only"
+)
+def test_a_clip_that_failed_is_nobodys_company():
+    PeakMemory("cpu")
+    assert PeakMemory("cpu").bytes()

@@ -11,6 +11,7 @@ from generators.contract import GeneratedClip, PromptNotUnderstood
 from generators.production import produce
 from generators.registry import sha256
 from generators.runtime import Runtime
+from generators.stages import ENCODING, GENERATING, LOADING, Unheard
 from tests.generators.orders import recipe, spec
 
 
@@ -20,7 +21,7 @@ def small(**changes):
 
 COST = {
     "queue_seconds", "load_seconds", "denoise_seconds", "decode_seconds", "encode_seconds", "measure_seconds",
-    "peak_memory_bytes",
+    "peak_memory_bytes", "peak_process_bytes", "price",
 }  # fmt: skip
 
 
@@ -48,16 +49,17 @@ def test_origin_is_json_and_tells_how_it_was_made_and_what_it_cost(productions):
     origin = productions[0].origin
     assert json.loads(json.dumps(origin)) == origin
     assert set(origin) == {
-        "adapter", "recipe_sha256", "seed", "weights_sha256", "steps", "device", "dtype", "versions",
+        "adapter", "recipe_sha256", "seed", "weights_sha256", "revision", "steps", "device", "dtype", "versions",
         "seconds_generating", "cost", "measures", "notes",
     }  # fmt: skip
     assert (origin["adapter"], origin["seed"], origin["recipe_sha256"]) == ("shapeworld", 1, sha256(recipe()))
     assert origin["notes"]["impacts"]
     cost = origin["cost"]
     assert set(cost) == COST
-    assert (cost["queue_seconds"], cost["denoise_seconds"], cost["decode_seconds"]) == (None, None, None)
+    unknown = ("queue_seconds", "denoise_seconds", "decode_seconds", "price", "peak_memory_bytes")
+    assert [cost[name] for name in unknown] == [None] * 5
     assert min(cost[f"{stage}_seconds"] for stage in ("load", "encode", "measure")) >= 0
-    assert cost["peak_memory_bytes"] is None or cost["peak_memory_bytes"] > 10**7
+    assert cost["peak_process_bytes"] is None or cost["peak_process_bytes"] > 10**7
     assert (origin["measures"]["loudness_lufs"], origin["measures"]["silent"]) == (
         pytest.approx(-23.0, abs=0.1),
         False,
@@ -90,6 +92,42 @@ def test_loading_is_told_apart_from_making(tmp_path):
     origin = produce(small(), recipe(), ["silent"], tmp_path, slowly).origin
     assert origin["cost"]["load_seconds"] >= 0.2
     assert origin["seconds_generating"] < 0.2
+
+
+def test_the_stages_are_told_one_after_the_other(tmp_path):
+    class Heard(Unheard):
+        told = []
+
+        def __call__(self, share, /, step=None, steps=None):
+            self.told.append((share, step, steps))
+
+        def enter(self, stage, /):
+            self.told.append(stage)
+
+    class Stepping(Fake):
+        def generate(self, asked, progress):
+            progress(0.5, 1, 2)
+            progress(1.0)
+            return super().generate(asked, progress)
+
+    def load(_):
+        Heard.told.append("load")
+        return Stepping(moving())
+
+    produce(small(), recipe(), ["silent"], tmp_path, load, progress=Heard())
+    still_there = (1.0, None, None)
+    assert Heard.told == [LOADING, "load", GENERATING, (0.5, 1, 2), (1.0, None, None), ENCODING, still_there]
+
+
+def test_how_long_a_provider_took_is_not_how_long_its_file_took_to_read(tmp_path):
+    class Reads(Fake):
+        def convert(self, _source, asked, progress):
+            return self.generate(asked, progress)
+
+    source, told = tmp_path / "source", {"seconds": 5}
+    origin = made(tmp_path, Reads(moving(), {"words": 7}), source=source, provider=told).origin
+    assert origin["seconds_generating"] is None
+    assert origin["notes"] == {"words": 7, "provider": {"seconds": 5}}
 
 
 @pytest.mark.parametrize(

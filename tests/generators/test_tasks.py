@@ -2,17 +2,20 @@
 
 import json
 import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
-import httpx
 import numpy as np
 import pytest
 
-from generators import lease, tasks
+from generators import doing, making, tasks, watch
 from generators.contract import ClipVoid, GeneratedClip, PromptNotUnderstood
 from generators.exchange import WebServer
 from generators.mp4 import SMALLEST_CLASS
 from generators.registry import sha256
+from generators.runtime import Runtime
 from tests.generators.foreign import video
 from tests.generators.orders import BOTH, recipe, spec
 from tests.generators.web_side import WebSide
@@ -30,6 +33,10 @@ def side():
     made = WebSide()
     yield made
     made.close()
+
+
+def runtime_of(adapter):
+    return Runtime("cpu", 0, lambda _: adapter)
 
 
 def answer(side, patience=5.0):
@@ -80,7 +87,7 @@ class TestVoid:
                 frames = np.full((24, asked.height, asked.width, 3), shade, np.uint8)
                 return GeneratedClip(frames, asked.fps, None, 48_000)
 
-        monkeypatch.setattr(tasks, "runtime", lambda: SimpleNamespace(adapter=lambda _: Broken()))
+        monkeypatch.setattr(tasks, "runtime", lambda: runtime_of(Broken()))
         side.offer(ORDER)
         assert answer(side) == {"order": 7, "state": "void"}
         upload = side.uploads[0]
@@ -94,7 +101,7 @@ class TestVoid:
         def unreadable(*_, **__):
             raise ClipVoid("The provider's file cannot be read.")
 
-        monkeypatch.setattr(tasks, "produce", unreadable)
+        monkeypatch.setattr(making, "produce", unreadable)
         side.offer(ORDER)
         assert answer(side) == {"order": 7, "state": "void"}
         assert failure(side) == {"kind": "void", "detail": "The provider's file cannot be read."}
@@ -119,10 +126,14 @@ def test_a_slot_that_is_taken_is_let_go(side, status):
     assert answer(side) == {"order": 7, "state": "gone"}
 
 
-def test_a_refusal_is_passed_on(side):
-    side.answers["/upload"] = [(422, {"detail": "The poster is missing."})]
+def test_a_refusal_is_passed_on_and_told_so_that_it_counts(side):
+    side.answers["/upload"] = [(422, {"detail": "The poster is missing."}), (200, {})]
     side.offer(ORDER)
     assert answer(side) == {"order": 7, "state": "refused", "detail": "The poster is missing."}
+    assert failure(side) == {
+        "kind": "transient",
+        "detail": "The arena did not take the files: The poster is missing.",
+    }
 
 
 @pytest.mark.parametrize("reply", [(200, b"no json"), (200, []), (200, {"order": 7}), (400, {}), (302, {})])
@@ -142,6 +153,7 @@ def test_an_answer_that_is_no_order_is_refused(side, reply):
         ({"renditions": ["loud"]}, "invalid", "loud"),
         ({"renditions": []}, "invalid", "renditions"),
         ({"queue_seconds": "long"}, "invalid", "read"),
+        ({"job": "long"}, "invalid", "job"),
     ],
 )
 def test_what_cannot_be_made_is_told_in_one_sentence(side, change, kind, named):
@@ -151,15 +163,32 @@ def test_what_cannot_be_made_is_told_in_one_sentence(side, change, kind, named):
     assert named in failure(side)["detail"]
 
 
+def test_a_short_clip_costs_no_word_of_progress(side):
+    side.offer(ORDER)
+    assert answer(side)["state"] == "ready"
+    assert side.requests == ["/order", "/upload"]
+
+
+def test_what_comes_of_a_task_is_a_state_whatever_happens(side, monkeypatch, caplog):
+    def broken(*_, **__):
+        raise ZeroDivisionError("secret-model divided by zero")
+
+    monkeypatch.setattr(WebServer, "deliver", broken)
+    side.offer(ORDER)
+    with caplog.at_level(logging.INFO):
+        assert answer(side) == {"order": 7, "state": "failed"}
+    assert "secret" not in caplog.text
+
+
 def test_an_unforeseen_failure_is_told_and_the_log_names_no_recipe(side, monkeypatch, caplog):
     def broken(*_, **__):
         raise ZeroDivisionError("secret-model divided by zero")
 
-    monkeypatch.setattr(tasks, "produce", broken)
+    monkeypatch.setattr(making, "produce", broken)
     side.offer(ORDER)
     with caplog.at_level(logging.INFO):
         assert answer(side)["state"] == "failed"
-    assert failure(side) == {"kind": "permanent", "detail": "ZeroDivisionError: secret-model divided by zero"}
+    assert failure(side) == {"kind": "permanent", "detail": "The worker failed: ZeroDivisionError."}
     assert "Order 7 failed: ZeroDivisionError" in caplog.text
     assert "secret" not in caplog.text
     assert "/order" not in caplog.text
@@ -182,6 +211,11 @@ class TestAnOrderWithAFile:
         assert answer(side) == {"order": 7, "state": "failed"}
         assert "PDF" in failure(side)["detail"]
 
+    def test_a_file_that_is_refused_is_told(self, side):
+        self.offer(side, (403, b""))
+        assert answer(side) == {"order": 7, "state": "failed"}
+        assert failure(side) == {"kind": "permanent", "detail": "The address of the file answered 403."}
+
     def test_a_file_that_is_gone_is_let_go(self, side):
         self.offer(side, (410, b""))
         assert answer(side) == {"order": 7, "state": "gone"}
@@ -193,25 +227,33 @@ class TestAnOrderWithAFile:
 
 
 class TestALongOrder:
-    """An adapter that takes longer than the lease keeps its order as long as it tells of its progress."""
+    """An adapter that takes longer than a look tells where it is, and ends where it is told that the order is gone."""
 
     @pytest.fixture(autouse=True)
-    def slow(self, monkeypatch):
+    def slow(self, monkeypatch, side):
+        """Say step 3 of 50, wait until the web server has heard it, and stop."""
+
         def generate(asked, progress):
-            progress(0.5)
+            for _ in range(500):
+                progress(0.06, 3, 50)
+                if side.renewals[-1:] and "%22step%22%3A+3" in side.renewals[-1]:
+                    break
+                time.sleep(0.01)
+            time.sleep(0.02)
+            progress(0.07)
             raise PromptNotUnderstood("It stopped.")
 
-        monkeypatch.setattr(lease, "EVERY_SECONDS", 0.0)
-        slow = SimpleNamespace(generate=generate)
-        monkeypatch.setattr(tasks, "runtime", lambda: SimpleNamespace(adapter=lambda _: slow))
+        monkeypatch.setattr(watch, "LOOK_SECONDS", 0.01)
+        monkeypatch.setattr(tasks, "runtime", lambda: runtime_of(SimpleNamespace(generate=generate)))
 
-    def test_is_renewed(self, side):
+    def test_tells_where_it_is(self, side):
         side.offer(ORDER)
         assert answer(side)["state"] == "failed"
-        assert side.renewals == ["running=0.500"]
+        assert {"stage": "generating", "step": 3, "steps": 50, "share": 0.06} in side.positions
+        assert failure(side)["detail"] == "It stopped."
 
     @pytest.mark.parametrize("status", [500, 422])
-    def test_a_renewal_that_fails_does_not_matter(self, side, status):
+    def test_a_word_that_is_not_heard_does_not_matter(self, side, status):
         side.answers["/upload"] = [(status, {}), (201, {})]
         side.offer(ORDER)
         assert answer(side)["state"] == "failed"
@@ -221,6 +263,48 @@ class TestALongOrder:
         side.offer(ORDER)
         assert answer(side) == {"order": 7, "state": "gone"}
         assert side.uploads == []
+        assert doing.CURRENT.snapshot() == ()
+
+
+def test_of_two_orders_in_two_threads_the_one_that_hangs_is_let_go_alone(side, monkeypatch):
+    """A thread that hangs cannot be ended, and the process is the other's, too."""
+    let_go = threading.Event()
+
+    class Hangs:
+        def generate(self, *_):
+            let_go.wait(20)
+            raise PromptNotUnderstood("Too late.")
+
+    class Steps:
+        def generate(self, asked, progress):
+            while not side.uploads:
+                progress(0.5)
+                time.sleep(0.01)
+            frames = np.random.default_rng(1).integers(0, 255, (24, 128, 128, 3), dtype=np.uint8)
+            return GeneratedClip(frames, asked.fps, None, 48_000)
+
+    monkeypatch.setattr(watch, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(watch, "SILENCES", watch.SILENCES | {"generating": 1.0})
+    monkeypatch.setattr(watch, "end_process", lambda: pytest.fail("The process was to be ended."))
+    kept = Runtime("cpu", 0, lambda made_by: Hangs() if made_by["fault"] == "none" else Steps())
+    monkeypatch.setattr(tasks, "runtime", lambda: kept)
+    for number, fault in ((7, "none"), (8, "jerky")):
+        told = ORDER | {"order": number, "recipe": recipe(fault), "renditions": ["silent"]}
+        side.answers[f"/{number}"] = [(200, told | {"upload": f"{side.url}/upload"})]
+    side.answers["/upload"] = [(200, {})]
+    with ThreadPoolExecutor(2) as pool:
+        hung, steps = (
+            pool.submit(tasks.answer, {"order": number, "address": f"{side.url}/{number}"}, WebServer(5.0))
+            for number in (7, 8)
+        )
+        assert steps.result(20) == {"order": 8, "state": "ready"}
+        let_go.set()
+        hung.result(20)
+    assert failure_of_hang(side) == {"kind": "transient", "detail": "It hung while generating."}
+
+
+def failure_of_hang(side):
+    return json.loads(side.uploads[0]["failure"][2])
 
 
 def test_a_web_server_that_restarts_is_waited_for(side):
@@ -234,18 +318,3 @@ def test_a_web_server_that_restarts_is_waited_for(side):
 def test_a_web_server_that_stays_away_is_given_up(side):
     side.close()
     assert answer(side, patience=0.2) == {"order": 7, "state": "unreachable"}
-
-
-def test_pauses_grow_and_end(side, monkeypatch):
-    now, pauses = [0.0], []
-
-    def sleep(seconds):
-        pauses.append(seconds)
-        now[0] += seconds
-
-    monkeypatch.setattr("generators.exchange.time.monotonic", lambda: now[0])
-    monkeypatch.setattr(httpx, "post", lambda *_, **__: httpx.Response(503))
-    result = tasks.answer({"order": 7, "address": side.url}, WebServer(60.0, sleep))
-    assert result["state"] == "unreachable"
-    assert pauses[:6] == [0.5, 1, 2, 4, 8, 8]
-    assert 50 < now[0] <= 60

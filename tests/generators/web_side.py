@@ -4,6 +4,7 @@ import json
 import threading
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 
 
 class WebSide:
@@ -14,6 +15,7 @@ class WebSide:
         self.uploads = []
         self.requests = []
         self.renewals = []
+        self.forms = []  # what came as a plain form, but renewals
         side = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -26,6 +28,8 @@ class WebSide:
                     return
                 if self.path == "/upload" and b"running=" in body[:8]:
                     side.renewals.append(body.decode())
+                elif self.headers["Content-Type"] == "application/x-www-form-urlencoded":
+                    side.forms.append(dict(parse_qsl(body.decode())))
                 elif self.path == "/upload":
                     side.uploads.append(parts(self.headers["Content-Type"], body))
                 content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
@@ -57,6 +61,11 @@ class WebSide:
     def offer(self, order):
         self.answers["/order"] = [(200, {**order, "upload": f"{self.url}/upload"})]
         self.answers.setdefault("/upload", [(201, {})])
+
+    @property
+    def positions(self):
+        """Where the order was said to be, one after the other."""
+        return [json.loads(dict(parse_qsl(each))["running"]) for each in self.renewals]
 
     def close(self):
         self.server.shutdown()
