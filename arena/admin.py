@@ -27,6 +27,8 @@ from arena.prompts import first_frames
 from arena.prompts.forms import AxesForm, PromptForm
 from arena.prompts.models import Prompt, Track
 from arena.site.models import Site
+from arena.spending.models import Job
+from arena.workers import admin as workers_admin  # noqa: F401 - registers its own tables
 
 
 class ReadOnly(ModelAdmin):  # type: ignore[type-arg]  # one base for every append-only table
@@ -149,7 +151,7 @@ class EntryAdmin(ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly):
-    list_display = ["id", "prompt", "state", "attempt", "lease_until", "why"]
+    list_display = ["id", "prompt", "state", "attempt", "lease_until", "not_before", "why"]
     list_filter = ["state"]
     list_select_related = ["entry", "prompt"]
     exclude = ["failure"]
@@ -171,6 +173,19 @@ class OrderAdmin(ReadOnly):
     def try_again(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
         count = revive(orders)
         self.message_user(request, f"{count} failed orders will be sent again.")
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    """What providers were asked for. What a provider calls a job is nobody's to see: it may be asked for by it."""
+
+    list_display = ["id", "order", "contract", "price", "state", "polls", "asked_at", "ended_at"]
+    list_filter = ["state", "contract"]
+    list_select_related = ["order"]
+    exclude = ["handle"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return not lookup.startswith("handle") and super().lookup_allowed(lookup, value, request)
 
 
 @admin.register(Clip)

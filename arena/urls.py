@@ -10,7 +10,15 @@ from arena.battles.api import TrackDetail, TrackList
 from arena.battles.streaming import watch, watch_first_frame, watch_poster
 from arena.entries.api import EntryList
 from arena.exports import api as exports_api
-from arena.labs import manifests, source_api, submission_api, trial_api, worker_api
+from arena.labs import (
+    announcing_api,
+    manifests,
+    source_api,
+    submission_api,
+    trial_api,
+    worker_api,
+    workers_admin,
+)
 from arena.labs.upload_api import FileInParts, FileOfPrompt
 from arena.leaderboard.api import BoardDetail, BoardList
 from arena.leaderboard.snapshot_api import SnapshotRows
@@ -73,6 +81,7 @@ urlpatterns = [
     path("watch/<str:token>/poster", watch_poster, name="watch-poster"),
     path("watch/<str:token>/first-frame", watch_first_frame, name="watch-first-frame"),
     path("manifests/<str:token>/first-frame", manifests.first_frame, name="manifest-first-frame"),
+    path("workers/<str:token>/", announcing_api.announce, name="announce"),
     path("orders/<str:token>/", worker_api.fetch, name="order"),
     path("orders/<str:token>/upload/", worker_api.upload, name="order-upload"),
     path("orders/<str:token>/source/", source_api.of_order, name="order-source"),
@@ -81,6 +90,7 @@ urlpatterns = [
     path("trials/<str:token>/source/", source_api.of_trial, name="trial-source"),
     path("api/v1/", include(api)),
     path("admin/login/", rate_limit(action="login")(admin.site.login)),
+    path("admin/workers/", include(workers_admin)),
     path("admin/", admin.site.urls),
 ]
 

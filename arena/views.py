@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from arena.entries.models import Entry, open_tracks
-from arena.labs import making_table
+from arena.labs import known_facts, making_table
 from arena.leaderboard import tables
 from arena.leaderboard.models import Board
 from arena.ledger import reading
@@ -144,7 +144,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404(f"There is no entry called {slug}.")
     opened = entry_page.opened_section(found)
-    facts = [] if found.sealed or opened else [{"label": label, "value": None} for label in UNKNOWN_FACTS]
+    facts = [] if found.sealed or opened else known_facts.of(found)
     context = {
         "page": "entries",
         "current_track": "",
@@ -155,9 +155,6 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "making": making_table.section(found),
     }
     return render(request, "arena/entry.html", context)
-
-
-UNKNOWN_FACTS = ("Licence", "Weights", "Parameters", "Memory", "Price a clip")
 
 
 def ledger(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from supervisor.errors import SupervisorError
 ROWS = (
     *("ballots", "duels", "board_delay", "broadcast", "refit", "memory", "pages"),
     *("integers", "refresh", "resampling", "doubt", "limit", "adjusted", "peers"),
-    *("ledger", "clips", "first_start"),
+    *("ledger", "clips", "workers", "first_start"),
 )
 
 

@@ -30,6 +30,8 @@ class Size:
     peers_replicates: int  # of those, how many a slow peer is given
     embedded: int  # entries whose clips are timed, from the last
     clips: int  # of each of them
+    orders: int  # that one worker carries out, of each model
+    steps: int  # of the model that takes its time
     other_environment: bool  # whether peers are measured that need packages of their own
 
     @property
@@ -59,6 +61,8 @@ FULL = Size(
     peers_replicates=50,
     embedded=11,
     clips=9,
+    orders=12,
+    steps=160,
     other_environment=True,
 )
 QUICK = Size(
@@ -82,5 +86,7 @@ QUICK = Size(
     peers_replicates=4,
     embedded=1,
     clips=1,
+    orders=3,
+    steps=2,
     other_environment=False,
 )

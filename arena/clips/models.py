@@ -24,6 +24,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def outstanding(self) -> "OrderQuerySet":
         return self.filter(state__in=[OrderState.QUEUED, OrderState.RUNNING])
 
+    def on_their_way(self) -> "OrderQuerySet":
+        return self.outstanding().filter(lease_until__isnull=False)
+
     def overdue(self) -> "OrderQuerySet":
         return self.outstanding().filter(lease_until__lt=timezone.now())
 
@@ -45,7 +48,9 @@ class Order(models.Model):
         help_text="Unset until it is sent; then, when it is sent again if nothing came of it.",
     )
     not_before = models.DateTimeField(
-        null=True, blank=True, help_text="When it may be sent next: after a failure, and while a provider works."
+        null=True,
+        blank=True,
+        help_text="When it may be sent next: after a failure, and while a provider works.",
     )
     failure = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

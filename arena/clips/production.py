@@ -56,19 +56,18 @@ def record(number: int, attempt: int, renditions: Mapping[str, bytes], poster: b
         raise
 
 
-def record_void(number: int, attempt: int, reason: str) -> None:
-    """Make an order's clips void and close the order: its answer is black, frozen or unreadable, and stays so.
+def close_unanswered(order: Order, state: ClipState, reason: str) -> None:
+    """Close an order that its caller has locked without an answer, and for good: its clips are void, or refused.
 
-    No other seed is tried: an entry would get a second throw where others had one. Raises NotOpen as `record`.
+    No other seed is tried: an entry would get a second throw where others had one.
     """
     now = timezone.now()
     with transaction.atomic():
-        order = locked(number, attempt)
         order.state, order.failure = OrderState.DONE, reason[:400]
         order.lease_until, order.done_at = None, now
         order.save(update_fields=["state", "lease_until", "done_at", "failure"])
         order.clips.filter(state=ClipState.PENDING).update(
-            state=ClipState.VOID, removed_at=now, removed_reason=reason[:200]
+            state=state, removed_at=now, removed_reason=reason[:200]
         )
 
 

@@ -7,6 +7,7 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "arena.config.settings")
 
 app = Celery("paddock")
+app.set_default()  # for every thread: a web process serves pages in others than the one that made it
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [

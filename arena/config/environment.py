@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -54,6 +55,20 @@ def _seconds(low: float, high: float) -> Callable[[str], float]:
         return float(value)
 
     return parse
+
+
+def _money(value: str) -> Decimal:
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,6})?", value, re.ASCII):
+        raise ValueError(
+            "wants an amount of money, as in 25 or 0.50, with at most six digits after the point"
+        )
+    return Decimal(value)
+
+
+def _currency(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", value):
+        raise ValueError("wants a currency as three capital letters, as in USD")
+    return value
 
 
 def _path(value: str) -> Path:
@@ -186,6 +201,12 @@ VARIABLES = [
         "prompts of each task that the seed drafts for the shapes world",
     ),
     Variable(
+        "PADDOCK_OPEN_PROMPTS",
+        _whole(0, 5000),
+        "80",
+        "prompts of each task, of those we wrote, that the seed plants for the open world at most",
+    ),
+    Variable(
         "PADDOCK_WATCH_SECONDS", _seconds(0, 60), "3", "seconds each clip must be watched before a vote"
     ),
     Variable("PADDOCK_BATTLE_MINUTES", _whole(1, 1440), "30", "minutes until an unanswered battle expires"),
@@ -202,6 +223,16 @@ VARIABLES = [
         "",
         "hosts, as in 127.0.0.1:9000, that labs' endpoints and webhooks may name though they are private",
     ),
+    Variable(
+        "PADDOCK_BUDGET_PER_DAY", _money, "0", "what providers may be paid on one UTC day; nothing unless set"
+    ),
+    Variable(
+        "PADDOCK_BUDGET_PER_ENTRY",
+        _money,
+        "0",
+        "what providers may be paid for one entry, ever; nothing unless set",
+    ),
+    Variable("PADDOCK_CURRENCY", _currency, "USD", "currency of both budgets and of every stated price"),
     Variable("PADDOCK_DEBUG", _flag, "0", "1: Django's debug pages; never on a public site"),
 ]
 

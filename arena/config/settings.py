@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
@@ -48,7 +49,11 @@ PROVISIONAL_BELOW_VOTERS = cast("int", ENVIRONMENT["PADDOCK_PROVISIONAL_BELOW_VO
 WEB_PROCESSES = cast("int", ENVIRONMENT["PADDOCK_WEB_PROCESSES"])
 WITHOUT_TRAINED = cast("bool", ENVIRONMENT["PADDOCK_WITHOUT_TRAINED"])
 PROMPT_COUNT = cast("int", ENVIRONMENT["PADDOCK_PROMPTS"])
+OPEN_PROMPT_COUNT = cast("int", ENVIRONMENT["PADDOCK_OPEN_PROMPTS"])
 PRIVATE_HOSTS = cast("list[str]", ENVIRONMENT["PADDOCK_PRIVATE_HOSTS"])
+BUDGET_PER_DAY = cast("Decimal", ENVIRONMENT["PADDOCK_BUDGET_PER_DAY"])
+BUDGET_PER_ENTRY = cast("Decimal", ENVIRONMENT["PADDOCK_BUDGET_PER_ENTRY"])
+CURRENCY = str(ENVIRONMENT["PADDOCK_CURRENCY"])
 VOTER_COOKIE = "paddock_voter"
 CANDIDATES_KEPT_SECONDS = 1.0  # how long a web process goes on with the ready clips and agenda it has read
 
@@ -195,6 +200,7 @@ CELERY_BEAT_SCHEDULE = {
         ("note boards in the ledger", "arena.leaderboard.tasks.note_boards", 600.0),
         ("plant more prompts", "arena.prompts.tasks.plant_more_prompts", 2.0),
         ("order missing clips", "arena.labs.tasks.order_missing_clips", 2.0),
+        ("enter offered models", "arena.labs.tasks.enter_offered", 5.0),
         ("check uploads", "arena.labs.tasks.check_uploads", 1.0),
         ("send trials", "arena.labs.tasks.send_trials", 1.0),
         ("prepare reviews", "arena.labs.tasks.prepare_reviews", 5.0),

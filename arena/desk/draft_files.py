@@ -44,6 +44,7 @@ def _row(draft: Draft, prompt: Prompt, file: Upload | None, wanted: dict[str, An
     return {
         "number": prompt.pk,
         "text": prompt.text,
+        "language": prompt.language,
         "first_frame": manifests.first_frame_path(prompt) if prompt.first_frame else "",
         "sound": wanted["sound"],
         "seconds": wanted["seconds"],

@@ -16,10 +16,11 @@ from arena.accounts.models import Membership
 from arena.desk import draft_files
 from arena.desk.draft_form import Basics, DraftForm, initial
 from arena.desk.guard import member_page
-from arena.labs import drafts, progress, submittable, trials
-from arena.labs.models import Draft, Trial
+from arena.labs import drafts, progress, submittable, trials, under_way
+from arena.labs.models import Draft, Trial, TrialState
 from arena.labs.refusals import Conflict, Invalid, Unknown
 from arena.prompts.models import Track
+from generators.capability import capability
 
 SAVED = "The draft is saved."
 TRYING = "The draft is saved, and its dry run has begun."
@@ -88,7 +89,8 @@ def _page(request: HttpRequest, draft: Draft, form: DraftForm | None = None) -> 
 
 def _context(draft: Draft, form: DraftForm | None) -> dict[str, Any]:
     contents = drafts.contents_of(draft)
-    clips = trials.state(draft)
+    words = {row.pk: under_way.words_of_trial(row) for row in Trial.objects.filter(draft=draft)}
+    clips = [clip | {"words": words.get(clip["trial"], "")} for clip in trials.state(draft)]
     return {
         "page": "desk",
         "draft": draft,
@@ -97,11 +99,23 @@ def _context(draft: Draft, form: DraftForm | None) -> dict[str, Any]:
         "files": draft_files.rows(draft),
         "accepted": draft_files.accepted(draft),
         "trials": clips,
+        "waits": _waits(draft),
         "stale": any(clip["stale"] for clip in clips),
         "passed": trials.passed(draft),
         "lacking": lacking(draft),
         "live": {"state": reverse("desk-draft-state", args=[draft.pk]), "draft": str(draft.pk)},
     }
+
+
+def _waits(draft: Draft) -> str:
+    """Return the sentence that nobody who is up can make what waits; empty where somebody can, or nothing waits."""
+    if not Trial.objects.filter(draft=draft, state=TrialState.QUEUED).exists():
+        return ""
+    try:
+        word = capability(trials.recipe_of(draft))
+    except Conflict:
+        return ""
+    return "" if under_way.somebody_can_make(word) else under_way.NOBODY.format("these clips")
 
 
 def lacking(draft: Draft) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from arena.clips.models import ClipState, Order, OrderState
 from arena.entries.models import Entry, State, Status
-from arena.labs import progress
+from arena.labs import progress, under_way
 from arena.labs.models import Review, Verdict
 
 SHOWN = 20  # failures; a broken endpoint fails every clip alike
@@ -30,9 +30,11 @@ def row(entry: Entry) -> dict[str, Any]:
         "word": _word(entry, clips, review),
         "tracks": [track.title for track in entry.tracks.all()],
         "clips": clips,
+        "words": under_way.sentence(entry, under_way.of_entry(entry)),
         "failed": list(failed[:SHOWN]),
         "failed_count": failed.count(),
-        "void": _void(entry) if entry.state in MADE else [],
+        "void": _not_shown(entry, ClipState.VOID),
+        "refused": _not_shown(entry, ClipState.REFUSED),
         "review": review,
         "may_forward": sealed,
         "may_withdraw": sealed and entry.state in MADE,
@@ -58,6 +60,9 @@ def _failed(entry: Entry) -> QuerySet[Order]:
     return Order.objects.filter(entry=entry, state=OrderState.FAILED).select_related("prompt").order_by("pk")
 
 
-def _void(entry: Entry) -> list[Order]:
-    void = Order.objects.filter(entry=entry, clips__state=ClipState.VOID).select_related("prompt")
-    return list(void.distinct().order_by("pk")[:SHOWN])
+def _not_shown(entry: Entry, state: ClipState) -> list[Order]:
+    """Return the answers that are no losses: what was made is void, or its maker would not make it."""
+    if entry.state not in MADE:
+        return []
+    orders = Order.objects.filter(entry=entry, clips__state=state).select_related("prompt")
+    return list(orders.distinct().order_by("pk")[:SHOWN])

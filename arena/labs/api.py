@@ -24,6 +24,11 @@ def _text(help_text: str) -> serializers.CharField:
     return serializers.CharField(allow_null=True, help_text=help_text)
 
 
+class PriceSerializer(serializers.Serializer[Any]):
+    amount = serializers.CharField(help_text="Decimal.")
+    currency = serializers.CharField(help_text="As in USD.")
+
+
 class CostSerializer(serializers.Serializer[Any]):
     generate_seconds = _number(
         "The model's whole work; denoising and decoding, where told apart, are parts of it."
@@ -34,7 +39,11 @@ class CostSerializer(serializers.Serializer[Any]):
     decode_seconds = _number("Seconds.")
     encode_seconds = _number("Seconds.")
     measure_seconds = _number("Seconds.")
-    peak_memory_bytes = _count("While the clip was made: of the graphics card, or of the process on a CPU.")
+    peak_memory_bytes = _count(
+        "Of the graphics card, while the clip was made; null for a clip made on a CPU."
+    )
+    peak_process_bytes = _count("Of the process, libraries included, where a clip was made on a CPU.")
+    price = PriceSerializer(allow_null=True, help_text="What the operator paid a provider for it.")
 
 
 class MeasuresSerializer(serializers.Serializer[Any]):
@@ -61,6 +70,10 @@ class MakingSerializer(serializers.Serializer[Any]):
     void_clips = serializers.IntegerField(
         help_text="Answers that were black, frozen or unreadable: no losses."
     )
+    refused_clips = serializers.IntegerField(
+        help_text="Answers that the model's provider would not make, by its own rules: no losses."
+    )
+    revision = _text("Of the weights.")
     device = _text("As in cpu or cuda:0.")
     dtype = _text("Precision of the arithmetic.")
     steps = _text("Denoising steps.")

@@ -37,9 +37,15 @@ def check_recipe(lab: Lab, recipe: Mapping[str, Any], worlds: Iterable[str]) -> 
         raise Conflict(ENTERED)
 
 
+def is_entered_openly(recipe: Mapping[str, Any], world: str) -> bool:
+    """Whether an entry of this world, whose name is open, is made by the recipe; of sealed ones nothing is told."""
+    others = Recipe.objects.filter(_same(recipe), entry__tracks__world=world).exclude(entry__public_name="")
+    return others.exclude(entry__state=State.GONE).exists()
+
+
 def _same(recipe: Mapping[str, Any]) -> Q:
     """Pick out the recipes that make the same clips; of an endpoint, its address and model tell, not its secret."""
-    if recipe.get("kind") != recipes.HOSTED:
+    if recipe.get("kind") != recipes.HOSTED or "contract" in recipe:
         return Q(parameters=dict(recipe))
     same = Q(parameters__kind=recipes.HOSTED, parameters__url=recipe.get("url"))
     if "model" in recipe:

@@ -6,13 +6,18 @@ Everybody gets the same figures, so that nobody can take the difference of two v
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from statistics import median
 from typing import Any
+
+from django.db.models import Count, Q
 
 from arena.clips.models import ClipState, Order
 from arena.entries.models import Entry
 from arena.labs.models import Origin
+from arena.spending import prices
 
 FEWEST = 5  # the median of fewer is nearly a clip's own figure
 NEWEST = 500  # clips looked at
@@ -24,6 +29,7 @@ COSTS = {
     "encode_seconds": 3,
     "measure_seconds": 3,
     "peak_memory_bytes": 0,
+    "peak_process_bytes": 0,
 }
 MEASURES = {
     "width": 0,
@@ -38,7 +44,8 @@ MEASURES = {
     "sound_lag_seconds": 3,
 }
 UNITS = ("optical_flow_unit", "flicker_unit")
-FACTS = ("device", "dtype", "steps")
+FACTS = ("revision", "device", "dtype", "steps")
+AMOUNT = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
 
 Details = dict[str, Any]
 
@@ -51,8 +58,15 @@ def making(entry: Entry) -> dict[str, Any] | None:
     ready = Origin.objects.filter(order__in=answers.filter(clips__state=ClipState.READY)).order_by(
         "-order_id"
     )
-    void = answers.filter(clips__state=ClipState.VOID).distinct().count()
-    return {"void_clips": void, **figures(ready.values_list("details", flat=True)[:NEWEST])}
+    not_shown = answers.aggregate(
+        void_clips=_answers_in(ClipState.VOID), refused_clips=_answers_in(ClipState.REFUSED)
+    )
+    return {**not_shown, **figures(ready.values_list("details", flat=True)[:NEWEST])}
+
+
+def _answers_in(state: ClipState) -> Count:
+    """Return the count of answers, each once however many tracks it is on."""
+    return Count("pk", filter=Q(clips__state=state), distinct=True)
 
 
 def figures(origins: Iterable[Any]) -> dict[str, Any]:
@@ -69,6 +83,7 @@ def figures(origins: Iterable[Any]) -> dict[str, Any]:
         "cost": {
             "generate_seconds": _median((details.get("seconds_generating") for details in enough), 3),
             **{name: _median((row.get(name) for row in costs), digits) for name, digits in COSTS.items()},
+            "price": _price([_part(row, "price") for row in costs]),
         },
         "measures": {
             "metric_version": _words(row.get("metric_version") for row in measured),
@@ -82,6 +97,17 @@ def figures(origins: Iterable[Any]) -> dict[str, Any]:
             "silent_clips": sum(sounding) if sounding else None,
         },
     }
+
+
+def _price(told: list[Details]) -> dict[str, str] | None:
+    """Return the median of what was paid, in the newest clip's currency: two currencies have no common median."""
+    paid = [(str(row.get("currency")), str(row.get("amount"))) for row in told]
+    whole = [(currency, Decimal(digits)) for currency, digits in paid if AMOUNT.fullmatch(digits)]
+    alike = [price for currency, price in whole if currency == whole[0][0]]
+    if len(alike) < FEWEST:
+        return None
+    middle = median(alike).quantize(Decimal("0.000001"))
+    return {"amount": prices.amount(middle), "currency": whole[0][0]}
 
 
 def _part(details: Details, name: str) -> Details:

@@ -8,6 +8,7 @@ from arena.entries.models import Entry
 from arena.labs.making import FEWEST, making
 
 MIB = 2**20
+REVISION_DIGITS = 12
 
 
 class Line(NamedTuple):
@@ -23,18 +24,20 @@ def section(entry: Entry) -> dict[str, Any] | None:
     if found is None:
         return None
     enough = found["clips"] >= FEWEST
-    void = Line("Void", f"{found['void_clips']} answer{'' if found['void_clips'] == 1 else 's'}")
+    not_shown = [
+        Line("Void", _answers(found["void_clips"])),
+        Line("Refused by its provider", _answers(found["refused_clips"])),
+    ]
     return {
         "clips": found["clips"],
         "fewest": FEWEST,
         "cost": _cost(found) if enough else [],
-        "measures": [*_measures(found), void] if enough else [void],
+        "measures": [*_measures(found), *not_shown] if enough else not_shown,
     }
 
 
 def _cost(made: dict[str, Any]) -> list[Line]:
     costs = made["cost"]
-    memory = costs["peak_memory_bytes"]
     return [
         Line("In the queue", _seconds(costs["queue_seconds"])),
         Line("Loading", _seconds(costs["load_seconds"])),
@@ -43,11 +46,18 @@ def _cost(made: dict[str, Any]) -> list[Line]:
         Line("of which decoding", _seconds(costs["decode_seconds"])),
         Line("Encoding", _seconds(costs["encode_seconds"])),
         Line("Measuring", _seconds(costs["measure_seconds"])),
-        Line("Peak memory", None if memory is None else f"{memory / MIB:,.0f} MiB"),
+        Line("Peak memory of the card", _mebibytes(costs["peak_memory_bytes"])),
+        Line("Peak memory of the process", _mebibytes(costs["peak_process_bytes"])),
+        Line("Price", _price(costs["price"])),
+        Line("Revision", made["revision"] and made["revision"][:REVISION_DIGITS]),
         Line("Device", made["device"]),
         Line("Precision", made["dtype"]),
         Line("Steps", made["steps"]),
     ]
+
+
+def _mebibytes(memory: float | None) -> str | None:
+    return None if memory is None else f"{memory / MIB:,.0f} MiB"
 
 
 def _measures(made: dict[str, Any]) -> list[Line]:
@@ -61,6 +71,14 @@ def _measures(made: dict[str, Any]) -> list[Line]:
         Line("Sound behind picture", _lag(found)),
         Line("Silent", _share(found["silent_clips"], found["sounding_clips"])),
     ]
+
+
+def _answers(number: int) -> str:
+    return f"{number} answer{'' if number == 1 else 's'}"
+
+
+def _price(price: dict[str, str] | None) -> str | None:
+    return None if price is None else f"{price['amount']} {price['currency']} a clip"
 
 
 def _seconds(value: float | None) -> str | None:

@@ -9,11 +9,13 @@ from typing import Any
 from django.db import transaction
 
 from arena import live, vault
-from arena.clips.models import Clip, ClipState
+from arena.clips.models import Clip, ClipState, Order
 from arena.entries.models import Entry
+from arena.labs import under_way
 from arena.labs.models import Seal, Trial, Upload
 
 PURPOSE = "desk"
+NOT_MADE = (ClipState.FAILED, ClipState.VOID, ClipState.REFUSED)
 
 
 def channel(lab: int) -> str:
@@ -60,6 +62,8 @@ def of_trial(trial: Trial) -> dict[str, Any]:
         "trial": trial.pk,
         "state": trial.state,
         "failure": trial.failure,
+        "words": under_way.words_of_trial(trial),
+        **under_way.of_trial(trial),
     }
 
 
@@ -70,8 +74,27 @@ def tell_clips(entry: Entry) -> None:
         announce(lab, clips_message(entry))
 
 
+def tell_making(number: int) -> None:
+    """Tell how far a clip is, by the number of its order; by a number below zero, that of a dry run."""
+    if number < 0:
+        trial = Trial.objects.select_related("draft").filter(pk=-number).first()
+        if trial is not None:
+            tell_trial(trial)
+        return
+    order = Order.objects.select_related("entry").filter(pk=number).first()
+    if order is not None:
+        tell_clips(order.entry)
+
+
 def clips_message(entry: Entry) -> dict[str, Any]:
-    return {"type": "clip", "entry": entry.codename, **of_clips(entry)}
+    making = under_way.of_entry(entry)
+    return {
+        "type": "clip",
+        "entry": entry.codename,
+        **of_clips(entry),
+        "making": making,
+        "words": under_way.sentence(entry, making),
+    }
 
 
 def of_clips(entry: Entry) -> dict[str, int]:
@@ -79,5 +102,5 @@ def of_clips(entry: Entry) -> dict[str, int]:
     return {
         "ordered": len(states),
         "ready": states.count(ClipState.READY),
-        "failed": states.count(ClipState.FAILED) + states.count(ClipState.VOID),
+        "failed": sum(states.count(state) for state in NOT_MADE),
     }

@@ -42,6 +42,8 @@ def check(given: Any, provenance: str, before: Recipe | None = None) -> Recipe |
         provenance == Provenance.HOSTED
     ):
         raise RecipeError(WANTED_KIND[provenance])
+    if recipe.get("kind") == HOSTED and "contract" in recipe:
+        raise RecipeError(OPERATORS)
     try:
         registry.validate(recipe)
     except RecipeInvalid as error:
@@ -49,6 +51,7 @@ def check(given: Any, provenance: str, before: Recipe | None = None) -> Recipe |
     return recipe
 
 
+OPERATORS = "A provider's contract is the operator's to pay; name the url of your own endpoint."
 WANTED_KIND: dict[str, str] = {
     Provenance.HOSTED: "A hosted entry's recipe is of the kind hosted, with the url of your endpoint.",
     Provenance.REPRODUCED: "A reproduced entry's recipe names a kind that the arena runs on its own workers.",

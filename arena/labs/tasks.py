@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from arena.labs import checking, ordering, review, trial_sending
+from arena.labs import checking, offered, ordering, review, trial_sending
 
 
 @shared_task
@@ -13,6 +13,11 @@ def order_missing_clips() -> None:
 @shared_task
 def send_trials() -> None:
     trial_sending.send_trials()
+
+
+@shared_task
+def enter_offered() -> None:
+    offered.enter_offered()
 
 
 @shared_task

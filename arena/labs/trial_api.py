@@ -13,18 +13,24 @@ from django.views.decorators.http import require_POST
 
 from arena.clips import production
 from arena.clips.formats import format_of
-from arena.labs import addresses, asking, progress, told, trial_sending, trials, upload_files
+from arena.labs import addresses, asking, progress, told, told_position, trial_sending, trials, upload_files
+from arena.labs.lease import seconds_on_its_way
 from arena.labs.models import Trial, TrialState
-from arena.labs.ordering import seconds_on_its_way
 from arena.labs.recipes import UPLOADED
 from arena.labs.refusals import Conflict
 from arena.labs.worker_api import RUNNING_LEASE
 from arena.problems import problem_response
 from arena.prompts.models import Track
-from generators.contract import ClipVoid
+from arena.workers import sending
+from generators.contract import ClipVoid, ContentRefused, TransientFailure
 
 GONE = "This clip is not open at this address: it was taken, finished, or sent again."
-VOID = "The clip would be void, shown to nobody: {}"
+NOT_SHOWN = {
+    ClipVoid.kind: "The clip would be void, shown to nobody: {}",
+    ContentRefused.kind: "The clip would be refused, and count for nothing: {}",
+}
+OF_PROVIDERS = ("submitting", "submitted", "released", "waiting")
+NO_PROVIDER = "A dry run asks no provider: nobody pays for it."
 
 
 @csrf_exempt
@@ -93,26 +99,30 @@ def _taken(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
         if row is None:
             raise production.NotOpen
         if "running" in request.POST:
-            return _still_at_it(row)
+            return _still_at_it(row, told_position.read(request.POST["running"]))
+        if any(word in request.POST for word in OF_PROVIDERS):
+            raise production.NotAccepted(NO_PROVIDER)
+        sending.over(-row.pk)
         if "failure" in request.POST:
             return _failed(row, told.json_object(request.POST["failure"]))
         return _made(row, told.files(request), told.json_object(request.POST.get("origin", "")))
 
 
-def _still_at_it(row: Trial) -> HttpResponse:
+def _still_at_it(row: Trial, position: told_position.Position) -> HttpResponse:
     """Let a worker that tells of its progress keep the clip for another minute."""
     row.lease_until = timezone.now() + RUNNING_LEASE
     row.save(update_fields=["lease_until"])
+    told_position.keep(-row.pk, position)
     return JsonResponse({"order": -row.pk, "state": "running"})
 
 
 def _failed(row: Trial, failure: dict[str, Any]) -> HttpResponse:
-    reason, kind = str(failure.get("detail", told.NO_REASON)), failure.get("kind")
-    if kind == "transient":
+    reason, kind = str(failure.get("detail", told.NO_REASON)), str(failure.get("kind"))
+    if kind == TransientFailure.kind:
         trial_sending.try_again(row, reason)
     else:
-        trial_sending.give_up(row, VOID.format(reason) if kind == ClipVoid.kind else reason)
-    return JsonResponse({"order": -row.pk, "state": "void" if kind == ClipVoid.kind else row.state})
+        trial_sending.give_up(row, NOT_SHOWN.get(kind, "{}").format(reason))
+    return JsonResponse({"order": -row.pk, "state": kind if kind in NOT_SHOWN else row.state})
 
 
 def _made(row: Trial, brought: dict[str, bytes], origin: dict[str, Any]) -> HttpResponse:

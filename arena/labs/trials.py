@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import chain, zip_longest
 from typing import Any
 
@@ -17,6 +18,7 @@ from arena.labs import drafts, progress, recipes, upload_files
 from arena.labs.models import Draft, Trial, TrialState, Upload, UploadState
 from arena.labs.refusals import Conflict, Unknown
 from arena.prompts.models import Prompt, Track, Visibility
+from arena.workers import sending
 
 CLIPS = 3
 OF, FAILURES = "of", "failures"  # what `Trial.details` keeps beside the origin
@@ -142,10 +144,12 @@ def retry(trial: Trial) -> None:
         send_again(row)
 
 
-def send_again(row: Trial) -> None:
+def send_again(row: Trial, not_before: datetime | None = None) -> None:
     """Put a locked clip back to the unsent; addresses of the attempt so far no longer open."""
     row.state, row.failure, row.lease_until, row.attempt = TrialState.QUEUED, "", None, row.attempt + 1
-    row.save(update_fields=["state", "failure", "lease_until", "attempt", "details"])
+    row.not_before = not_before
+    row.save(update_fields=["state", "failure", "lease_until", "attempt", "not_before", "details"])
+    sending.over(-row.pk)
     progress.tell_trial(row)
 
 

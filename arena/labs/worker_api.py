@@ -14,10 +14,22 @@ from django.views.decorators.http import require_POST
 
 from arena.clips import production
 from arena.clips.models import Order, OrderState
-from arena.labs import addresses, asking, failed_clips, ordering, progress, told
-from arena.labs.models import Origin, Recipe
+from arena.labs import (
+    addresses,
+    asking,
+    job_talk,
+    lease,
+    origins,
+    progress,
+    told,
+    told_position,
+    unanswered,
+)
+from arena.labs.models import Recipe
 from arena.problems import problem_response
-from generators.contract import ClipVoid
+from arena.spending import jobs
+from arena.spending.models import JobState
+from arena.workers import sending
 
 RUNNING_LEASE = timedelta(minutes=1)
 GONE = "This order is not open at this address: it was taken, finished, or sent again."
@@ -29,23 +41,35 @@ UPLOADED = "uploaded"
 def fetch(_request: HttpRequest, token: str) -> HttpResponse:
     """Hand the order to the first worker that asks under this attempt."""
     number, attempt = addresses.read(token, addresses.FETCH)
-    waiting, now = Order.objects.filter(pk=number, attempt=attempt, state=OrderState.QUEUED), timezone.now()
-    lease_until = waiting.values_list("lease_until", flat=True).first()
-    if not waiting.update(state=OrderState.RUNNING, lease_until=now + RUNNING_LEASE):
-        return problem_response(410, GONE)
-    order = Order.objects.select_related("prompt").get(pk=number)
-    try:
-        described = _order(order)
-    except FileNotFoundError:
-        with transaction.atomic():
-            ordering.give_up(order, asking.NO_FRAME)
-        return problem_response(410, asking.NO_FRAME)
-    waited = ordering.seconds_on_its_way(lease_until, now)
+    with transaction.atomic():
+        order = _unsent(number, attempt)
+        if order is None:
+            return problem_response(410, GONE)
+        if not jobs.lost(order):  # of an attempt before this one, whose worker can no longer say how it went
+            return _given_up(order, jobs.UNCERTAIN)
+        now = timezone.now()
+        waited = lease.seconds_on_its_way(order.lease_until, now)
+        try:
+            described = _described(order)
+        except FileNotFoundError:
+            return _given_up(order, asking.NO_FRAME)
+        order.state, order.lease_until = OrderState.RUNNING, now + RUNNING_LEASE
+        order.save(update_fields=["state", "lease_until"])
     return JsonResponse({**described, "queue_seconds": waited})
 
 
-def _order(order: Order) -> dict[str, Any]:
-    recipe = Recipe.objects.get(pk=order.entry_id).parameters
+def _unsent(number: int, attempt: int) -> Order | None:
+    rows = Order.objects.select_for_update(of=("self",)).select_related("prompt")
+    return rows.filter(pk=number, attempt=attempt, state=OrderState.QUEUED).first()
+
+
+def _given_up(order: Order, reason: str) -> HttpResponse:
+    unanswered.give_up(order, reason)
+    return problem_response(410, reason)
+
+
+def _described(order: Order) -> dict[str, Any]:
+    recipe, job = Recipe.objects.get(pk=order.entry_id).parameters, jobs.open_job(order.pk)
     renditions = sorted({production.rendition(clip.track) for clip in order.clips.select_related("track")})
     described = {
         "order": order.pk,
@@ -56,68 +80,52 @@ def _order(order: Order) -> dict[str, Any]:
     }
     if recipe.get("kind") == UPLOADED:
         described["source"] = settings.SITE_URL + addresses.source_path(order)
+    if job is not None:
+        described["job"] = job.handle
     return described
 
 
 @csrf_exempt
 @require_POST
 def upload(request: HttpRequest, token: str) -> HttpResponse:
-    """Take in the files of an order, or the word that it failed, or is still worked on."""
+    """Take in the files of an order, or the word that it failed, or how far it is, here or at a provider."""
     number, attempt = addresses.read(token, addresses.UPLOAD)
     return told.taken(request, GONE, lambda: _taken(request, number, attempt))
 
 
 def _taken(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
-    if "running" in request.POST:
-        return _still_at_it(number, attempt)
-    if "failure" in request.POST:
-        return _not_made(number, attempt, request.POST["failure"], request.POST.get("origin"))
+    said = request.POST
+    if "running" in said:
+        return _still_at_it(number, attempt, said["running"])
+    if "failure" in said:
+        return unanswered.failed(number, attempt, said["failure"], said.get("origin"))
+    if "submitting" in said:
+        return job_talk.submitting(number, attempt)
+    for word in (job_talk.submitted, job_talk.released, job_talk.waiting):
+        if word.__name__ in said:
+            return word(number, attempt, said[word.__name__])
     return _made(request, number, attempt)
 
 
-def _still_at_it(number: int, attempt: int) -> HttpResponse:
+def _still_at_it(number: int, attempt: int, words: str) -> HttpResponse:
     """Let a worker that tells of its progress keep the order for another minute."""
-    running = Order.objects.filter(pk=number, attempt=attempt, state=OrderState.RUNNING)
-    if not running.update(lease_until=timezone.now() + RUNNING_LEASE):
-        raise production.NotOpen
+    position, running = told_position.read(words), Order.objects.filter(state=OrderState.RUNNING)
+    with transaction.atomic():
+        if not running.filter(pk=number, attempt=attempt).update(lease_until=timezone.now() + RUNNING_LEASE):
+            raise production.NotOpen
+        told_position.keep(number, position)
     return JsonResponse({"order": number, "state": "running"})
 
 
 def _made(request: HttpRequest, number: int, attempt: int) -> HttpResponse:
     details, brought = told.json_object(request.POST.get("origin", "")), told.files(request)
     with transaction.atomic():
-        # The origin first: an error after the files are stored would leave them behind.
-        Origin.objects.bulk_create([Origin(order_id=number, details=details)], ignore_conflicts=True)
+        order, job = production.locked(number, attempt), jobs.open_job(number)
+        # The files last: an error after they are stored would leave them behind.
+        origins.keep(order, details)
+        sending.over(number)
+        if job is not None:
+            jobs.close(job, JobState.DONE, timezone.now())
         production.record(number, attempt, brought, brought.pop("poster", b""))
-        _tell(number)
+        progress.tell_clips(order.entry)
     return JsonResponse({"order": number, "state": "ready"}, status=201)
-
-
-def _not_made(number: int, attempt: int, words: str, origin: str | None) -> HttpResponse:
-    failure = told.json_object(words)
-    if failure.get("kind") != ClipVoid.kind:
-        return _failed(number, attempt, failure)
-    details = None if origin is None else told.json_object(origin)
-    with transaction.atomic():
-        production.record_void(number, attempt, str(failure.get("detail", told.NO_REASON)))
-        if details is not None:
-            Origin.objects.bulk_create([Origin(order_id=number, details=details)], ignore_conflicts=True)
-        failed_clips.tell(_tell(number), timezone.now())
-    return JsonResponse({"order": number, "state": "void"})
-
-
-def _tell(number: int) -> Order:
-    order = Order.objects.select_related("entry").get(pk=number)
-    progress.tell_clips(order.entry)
-    return order
-
-
-def _failed(number: int, attempt: int, failure: dict[str, Any]) -> HttpResponse:
-    with transaction.atomic():
-        order = production.locked(number, attempt)
-        reason = str(failure.get("detail", told.NO_REASON))
-        if failure.get("kind") == "transient":
-            ordering.try_again(order, reason)
-        else:
-            ordering.give_up(order, reason)
-    return JsonResponse({"order": number, "state": order.state}, status=200)

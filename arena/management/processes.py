@@ -1,4 +1,4 @@
-"""The arena's own processes, as the supervisor starts them: web servers, the beat and the workers."""
+"""The arena's own processes, as the supervisor starts them: web servers, the beat, the settler and the workers."""
 
 from __future__ import annotations
 
@@ -12,9 +12,18 @@ from typing import Any
 import httpx
 from django.conf import settings
 
-from arena.config.environment import LISTEN_FD
+from arena.config.environment import LISTEN_FD, VARIABLES
 from arena.reveals import keyring
+from arena.workers import addresses
+from arena.workers.boxes import HERE
+from arena.workers.models import Role
+from generators.providers.contracts import CONTRACTS
 from supervisor.children import Child
+
+# Who pays a provider is given its keys, and nobody else.
+PROVIDERS_KEYS = {contract.key_variable for contract in CONTRACTS.values()}
+# A worker needs the queue's address alone, and is given that.
+SITES_OWN = {variable.name for variable in VARIABLES if variable.secret}
 
 
 def clear_scratch() -> None:
@@ -27,9 +36,10 @@ def _scratch() -> Path:
     return settings.HOME.path / "tmp"
 
 
-def _child(name: str, *argv: str, ready: Any = None, **options: Any) -> Child:
+def _child(name: str, *argv: str, withheld: Any = PROVIDERS_KEYS, ready: Any = None, **options: Any) -> Child:
     # The settler's private keys are the settler's: no other process is given them.
-    inherited = {variable: text for variable, text in os.environ.items() if variable != keyring.VARIABLE}
+    withheld = {*withheld, keyring.VARIABLE}
+    inherited = {variable: text for variable, text in os.environ.items() if variable not in withheld}
     environment = {**inherited, "PYTHONUNBUFFERED": "1", "TMPDIR": str(_scratch()), **options.pop("env", {})}
     return Child(
         name,
@@ -56,7 +66,7 @@ def web(listening: int, processes: int, module: str = "arena.config.web") -> lis
 
 
 def heartbeats() -> list[Child]:
-    """Return the beat, the worker of the heartbeats and, unless they are left out, the clip workers."""
+    """Return the beat, and the workers of the heartbeats."""
     quiet = ["--loglevel", "WARNING"]
     alone = ["--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat", *quiet]
     beat = ["celery", "-A", "arena.config.celery", "beat", "--pidfile", "", *quiet]
@@ -78,13 +88,32 @@ def heartbeats() -> list[Child]:
     post = ["celery", "-A", "arena.config.celery", "worker", "-Q", "post", "-n", "post@%h", *threads]
     children = [_child("beat", *beat), _child("heartbeat", *heart, env=fits, **at_once)]
     children.append(_child("post", *post, nice=5, env=fits, stop_signal=signal.SIGKILL))
-    if not settings.ENVIRONMENT["PADDOCK_WITHOUT_WORKER"]:
-        clips = ["celery", "-A", "generators.worker", "worker", "-Q", "gpu", "-n", "clips@%h", *alone]
-        calls = ["celery", "-A", "generators.worker", "worker", "-Q", "calls", "-n", "calls@%h", *threads]
-        broker = {"REDIS_URL": settings.REDIS_URL}
-        children.append(_child("clips", *clips, nice=10, env=broker, **at_once))
-        children.append(_child("calls", *calls, nice=10, env=broker, stop_signal=signal.SIGKILL))
     return children
+
+
+def workers() -> list[Child]:
+    """Return the workers of this machine, unless they are left out: one that makes clips, one that asks others."""
+    if settings.ENVIRONMENT["PADDOCK_WITHOUT_WORKER"]:
+        return []
+    return [
+        _worker(Role.CLIPS, withheld=SITES_OWN | PROVIDERS_KEYS),
+        _worker(Role.CALLS, withheld=SITES_OWN),
+    ]
+
+
+def _worker(role: Role, withheld: set[str]) -> Child:
+    environment = {
+        "REDIS_URL": settings.REDIS_URL,
+        "PADDOCK_SITE": addresses.url(HERE),
+        "PADDOCK_WORKER": role.value,
+        "PADDOCK_ROLE": role.value,
+    }
+    models = settings.HOME.path / "models.toml"
+    if models.exists() and not os.environ.get("PADDOCK_MODELS"):
+        environment["PADDOCK_MODELS"] = str(models)
+    # What it was at is ordered again: nothing of it is waited for.
+    options = {"env": environment, "nice": 10, "stop_signal": signal.SIGKILL}
+    return _child(role.value, "generators.worker", withheld=withheld, **options)
 
 
 def settlers() -> list[Child]:

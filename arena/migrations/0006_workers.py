@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
             name='Worker',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=20)),
+                ('name', models.SlugField(max_length=32)),
                 ('role', models.CharField(choices=[('clips', 'Makes clips on its device'), ('calls', 'Asks endpoints and providers for clips')], max_length=5)),
                 ('boot', models.CharField(help_text='Another one with every start of the process.', max_length=16)),
                 ('started_at', models.DateTimeField(help_text='First announcement of this boot.')),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('notices', models.JSONField(default=list, help_text='What of its file it cannot run, and why.')),
                 ('versions', models.JSONField(default=dict)),
                 ('busy', models.JSONField(default=list, help_text='Stage and step of what it is at.')),
-                ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workers', to='arena.box')),
+                ('box', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='arena.box')),
             ],
             options={
                 'ordering': ['box__name', 'name'],
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('steps', models.PositiveIntegerField(blank=True, null=True)),
                 ('share', models.FloatField(blank=True, null=True)),
                 ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='makings', to='arena.worker')),
+                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='arena.worker')),
             ],
         ),
         migrations.CreateModel(

@@ -1,4 +1,4 @@
-"""Fills a new arena with tracks and prompts; a second time adds only what is missing."""
+"""Fills a new arena with tracks and the shapes world's prompts; a second time adds only what is missing."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def plant_prompts(count: int) -> None:
     _store(_missing_turns(count))
 
 
-def plant_more_prompts(count: int) -> None:
-    """Add the next few of them: the many that a start cannot wait for come beat by beat."""
+def plant_more_prompts(count: int) -> bool:
+    """Add the next few of them, and tell whether there were any: those that a start cannot wait for come by beats."""
     try:
-        _store(islice(_still_missing(count), A_BEAT))
+        return _store(islice(_still_missing(count), A_BEAT))
     except BaseException:
         _still_missing.cache_clear()  # what was taken and not stored is missing yet
         raise
@@ -80,5 +80,5 @@ def _first_frame(number: int, text: str) -> str:
     return first_frames.store(first_frame(parse(text), number, SIDE, SIDE))
 
 
-def _store(turns: Iterable[Turn]) -> None:
-    Prompt.objects.bulk_create(list(chain.from_iterable(turns)), ignore_conflicts=True)
+def _store(turns: Iterable[Turn]) -> bool:
+    return bool(Prompt.objects.bulk_create(list(chain.from_iterable(turns)), ignore_conflicts=True))

@@ -29,8 +29,8 @@ class Box(models.Model):
 class Worker(models.Model):
     """One process of a box, as it last announced itself."""
 
-    box = models.ForeignKey(Box, models.PROTECT, related_name="workers")
-    name = models.SlugField(max_length=20)
+    box = models.ForeignKey(Box, models.PROTECT, related_name="+")
+    name = models.SlugField(max_length=32)
     role = models.CharField(max_length=5, choices=Role)
     boot = models.CharField(max_length=16, help_text="Another one with every start of the process.")
     started_at = models.DateTimeField(help_text="First announcement of this boot.")
@@ -60,7 +60,7 @@ class Making(models.Model):
     number = models.BigIntegerField(
         primary_key=True, help_text="Of the order; of a dry run's clip its number below zero."
     )
-    worker = models.ForeignKey(Worker, models.CASCADE, related_name="makings")
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="+")
     sent_at = models.DateTimeField(db_default=Now())
     stage = models.CharField(max_length=12, blank=True)
     step = models.PositiveIntegerField(null=True, blank=True)

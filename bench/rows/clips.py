@@ -54,5 +54,5 @@ def _stages(clips: list[dict[str, Any]]) -> str:
 
 
 def _memory(clips: list[dict[str, Any]]) -> str:
-    known = [clip["cost"]["peak_memory_bytes"] for clip in clips]
+    known = [clip["cost"]["peak_process_bytes"] for clip in clips]
     return f", peak {max(known) >> 20} MiB" if all(known) else ""

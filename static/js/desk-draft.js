@@ -8,9 +8,11 @@ const FRESH_AFTER = 300; // ms
 class Trials {
   #timer = 0;
 
-  hear({ trial, state }) {
+  hear({ trial, state, words }) {
     const row = document.querySelector(`[data-trial="${Number(trial)}"]`);
-    if (row && row.dataset.state !== state) this.#timer ||= setTimeout(() => this.#fetch(), FRESH_AFTER);
+    if (!row) return;
+    if (row.dataset.state !== state) this.#timer ||= setTimeout(() => this.#fetch(), FRESH_AFTER);
+    else if (state === "running" && words) row.querySelector("[data-words]").textContent = words;
   }
 
   /** Draw anew what has changed, by the server's own hand; a clip that plays goes on. */
@@ -23,6 +25,8 @@ class Trials {
       const fresh = page.querySelector(`[data-trial="${row.dataset.trial}"]`);
       if (fresh && fresh.dataset.state !== row.dataset.state) row.replaceWith(document.adoptNode(fresh));
     }
+    const [waits, still] = [document.querySelector("[data-waits]"), page.querySelector("[data-waits]")];
+    if (waits && still) waits.replaceWith(document.adoptNode(still));
     const [old, fresh] = [document.getElementById("seal"), page.getElementById("seal")];
     if (old && fresh && !old.contains(document.activeElement)) old.replaceWith(document.adoptNode(fresh));
   }

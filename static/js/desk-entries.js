@@ -20,6 +20,7 @@ class Entries {
       bar.value = message.ready;
       entry.querySelector("[data-ready]").textContent = message.ready;
       entry.querySelector("[data-ordered]").textContent = message.ordered;
+      entry.querySelector("[data-words]").textContent = message.words;
     }
     if (news && !(bar && entry.dataset.whole === `${message.ready}/${message.ordered}/${message.failed}`)) {
       entry.dataset.whole = `${message.ready}/${message.ordered}/${message.failed}`;

@@ -18,12 +18,14 @@ from arena.leaderboard.refit import refit_boards
 from arena.prompts import first_frames
 from arena.prompts.models import Prompt, Track
 from arena.site.models import Site
+from arena.spending.models import Job
 from tests.arena import stage
 
 pytestmark = pytest.mark.django_db
 
-FACTS = [Battle, Vote, Skip, Report, LedgerLine, Board, Standing, Order, Clip, Track, Site]
+FACTS = [Battle, Vote, Skip, Report, LedgerLine, Board, Standing, Order, Clip, Job, Track, Site]
 SHOWN = [*FACTS, Entry, Prompt]
+HANDLE = "what-a-provider-calls-it"
 
 
 @pytest.fixture
@@ -40,6 +42,7 @@ def arena(settings, tmp_path):
     passed = stage.battle()
     Skip.objects.create(battle=passed)
     Report.objects.create(battle=passed, side=1, reason="broken")
+    Job.objects.create(order=Order.objects.first(), contract="fal", price=1, handle={"id": HANDLE})
     Site.objects.current()
     refit_boards()
     return entries
@@ -76,7 +79,18 @@ def test_every_table_of_the_voters_side_that_is_a_fact_is_read_only():
 
 def test_no_recipe_and_no_origin_is_listed():
     names = {model.__name__ for model in admin.site._registry}
-    assert not names & {"Recipe", "Origin", "Voter", "Agenda"}
+    assert not names & {"Recipe", "Origin", "Voter", "Agenda", "Worker", "Making"}
+
+
+def test_what_a_provider_calls_a_job_is_shown_nobody(operator, arena):
+    job = Job.objects.get()
+    for target in (path(Job), path(Job, job.pk, "change"), path(Job) + f"?q={HANDLE[:9]}"):
+        assert HANDLE not in operator.get(target).content.decode()
+    right, wrong = (
+        operator.get(path(Job) + f"?handle__id__startswith={word}", follow=True).content
+        for word in (HANDLE[0], "z")
+    )
+    assert right.count(b"field-contract") == wrong.count(b"field-contract")
 
 
 @pytest.mark.parametrize("reason", ["unsafe", "broken", "illegal"])

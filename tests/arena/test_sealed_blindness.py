@@ -125,6 +125,9 @@ def test_the_worlds_hold_what_they_should(quiet):
         page = owner.get("/desk/webhooks/").content
         assert found(markers, [("the lab's own desk", page)])
         assert b"Openedmodel" in Client().get("/entries/").content
+        staff = Client()
+        staff.force_login(world.people["staff"], backend="django.contrib.auth.backends.ModelBackend")
+        assert b"generating: step 3 of 50; generating: step 4 of 50" in staff.get("/admin/workers/").content
 
 
 def test_every_address_is_walked(quiet):

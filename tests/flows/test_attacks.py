@@ -22,6 +22,7 @@ READ_ON = """element => {
   element.scrollTo(0, element.scrollHeight);
   return element.scrollTop > 0 && element.scrollWidth <= element.clientWidth;
 }"""
+DIRECTION = "element => getComputedStyle(element).direction"
 
 
 @pytest.fixture
@@ -69,11 +70,12 @@ def test_the_longest_prompts_can_be_read_to_their_end(arena: Arena, phone):
     arena.wait_for_pair()
     phone.goto(arena.url + DUEL)
     phone.wait_for_selector(READY)
-    for text in ("W" * 2500, "כדור אדום " * 250, "<b>bold</b>\n" * 200):
+    for text, direction in (("W" * 2500, "ltr"), ("כדור אדום " * 250, "rtl"), ("<b>bold</b>\n" * 200, "ltr")):
         phone.evaluate(SAY, text)
         phone.locator("#prompt-more").click()
         phone.wait_for_timeout(200)
         assert phone.locator("#prompt-text").evaluate(READ_ON)
+        assert phone.locator("#prompt-text").evaluate(DIRECTION) == direction
         assert phone.evaluate("document.documentElement.scrollWidth") == WIDTH
         picture, controls = (
             phone.locator(one).last.bounding_box() for one in ("figure .picture", ".controls")

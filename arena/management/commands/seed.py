@@ -1,4 +1,4 @@
-"""manage.py seed: tracks, prompts and embedded entries; safe to repeat."""
+"""manage.py seed: tracks, prompts, embedded entries and this machine's own box; safe to repeat."""
 
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.db import transaction
 
 from arena.battles.models import Vote
 from arena.labs.embedded import plant_embedded_entries
+from arena.prompts.open_seeding import plant_open_texts
 from arena.prompts.seeding import BEFORE_THE_START, plant_prompts, plant_tracks
 from arena.site.models import Site
+from arena.workers import boxes
 from generators.catalogue import CALIBRATION, EMBEDDED
 
 
@@ -21,7 +23,9 @@ class Command(BaseCommand):
             self.settle_synthetic()
             plant_tracks()
             plant_prompts(min(settings.PROMPT_COUNT, BEFORE_THE_START))  # a heartbeat adds the others
+            plant_open_texts(settings.OPEN_PROMPT_COUNT)
             plant_embedded_entries(CALIBRATION if settings.WITHOUT_TRAINED else EMBEDDED)
+            boxes.plant_own()
 
     def settle_synthetic(self) -> None:
         """Keep real and simulated votes apart: the flag is set while there is no vote, and stays."""

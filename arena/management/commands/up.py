@@ -15,6 +15,7 @@ from arena.labs.sealing_key import public_key_file
 from arena.management import processes
 from arena.management.progress import ClipProgress
 from arena.reveals import keyring
+from arena.workers import announcing
 from supervisor.crew import Crew
 from supervisor.ports import listen
 from supervisor.postgres import EmbeddedPostgres
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             self.prepare_database()
             _raise_file_limit()
             listening.set_inheritable(True)
-            background = [*processes.heartbeats(), *processes.settlers()]
+            background = [*processes.heartbeats(), *processes.workers(), *processes.settlers()]
             crew.start(*background, *processes.web(listening.fileno(), settings.WEB_PROCESSES))
             self.say(f"Paddock is at {settings.SITE_URL} (logs in {home.logs}; Ctrl-C stops it)")
             if settings.OWN_ADDRESS:
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("seed")
         if settings.EMBEDDED_REDIS:  # only our own workers can reach this queue, and they are not up yet
+            announcing.forget_all()
             ordering.take_back_all()
             trial_sending.take_back_all()
         # The pool's threads and connections are not carried along for a day of supervising.

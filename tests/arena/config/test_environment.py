@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,11 @@ def test_nothing_set_is_an_embedded_arena():
     assert (values["PADDOCK_SYNTHETIC"], values["PADDOCK_DEBUG"]) == (False, False)
 
 
+def test_nothing_is_paid_until_a_budget_is_set():
+    values = read({})
+    assert values["PADDOCK_BUDGET_PER_DAY"] == values["PADDOCK_BUDGET_PER_ENTRY"] == 0
+
+
 def test_empty_is_not_set():
     assert read(dict.fromkeys((variable.name for variable in VARIABLES), "")) == read({})
 
@@ -41,6 +47,9 @@ def test_empty_is_not_set():
         ("REDIS_URL", "unix:///run/valkey.sock", "unix:///run/valkey.sock"),
         ("PADDOCK_URL", "https://arena.example", "https://arena.example"),
         ("PADDOCK_MAIL_FROM", "arena@example.org", "arena@example.org"),
+        ("PADDOCK_BUDGET_PER_DAY", "25", Decimal(25)),
+        ("PADDOCK_BUDGET_PER_ENTRY", "0.000001", Decimal("0.000001")),
+        ("PADDOCK_CURRENCY", "EUR", "EUR"),
     ],
 )
 def test_good_values(name, text, value):
@@ -83,6 +92,17 @@ def test_good_values(name, text, value):
         ("EMAIL_URL", "smtp://u:p@mail.example:port"),
         ("EMAIL_URL", "smtp://u:p@mail.example:587/folder"),
         ("EMAIL_URL", "smtp://[u:p@h:587"),
+        ("PADDOCK_BUDGET_PER_DAY", "-1"),
+        ("PADDOCK_BUDGET_PER_DAY", "0.0000001"),
+        ("PADDOCK_BUDGET_PER_DAY", "NaN"),
+        ("PADDOCK_BUDGET_PER_DAY", "1e3"),
+        ("PADDOCK_BUDGET_PER_DAY", "25 USD"),
+        ("PADDOCK_BUDGET_PER_ENTRY", "1,5"),
+        ("PADDOCK_BUDGET_PER_ENTRY", ".5"),
+        ("PADDOCK_BUDGET_PER_ENTRY", "\u0661"),
+        ("PADDOCK_CURRENCY", "usd"),
+        ("PADDOCK_CURRENCY", "$"),
+        ("PADDOCK_CURRENCY", "USDT"),
         ("PADDOCK_MAIL_FROM", "arena"),
         ("PADDOCK_MAIL_FROM", "Arena <arena@example.org>"),
     ],

@@ -12,9 +12,11 @@ from django.utils import timezone
 from arena import vault
 from arena.labs import drafts, trials
 from arena.labs.models import Draft, Trial, TrialState, Upload, UploadState
+from arena.workers.models import Making
 from tests.arena import stage
 from tests.arena.accounts import people
 from tests.arena.labs import submitting
+from tests.arena.labs.offering import worker
 
 pytestmark = pytest.mark.django_db
 XSS = '"><script>alert(1)</script>'
@@ -225,6 +227,26 @@ class TestDryRun:
         trial.refresh_from_db()
         assert trial.state == TrialState.QUEUED
         assert "nothing to try again" in text(client.post(again, follow=True))
+
+    def test_how_far_each_clip_is(self, client, draft):
+        save(client, draft, act="try")
+        trial = Trial.objects.first()
+        Trial.objects.filter(pk=trial.pk).update(state=TrialState.RUNNING)
+        far = {"stage": "generating", "step": 3, "steps": 50}
+        Making.objects.create(number=-trial.pk, worker=worker(abilities=["shapeworld"]), **far)
+        page = text(client.get(reverse("desk-draft", args=[draft.pk])))
+        assert "Being made: step 3 of 50" in page
+        assert page.count("Waiting for a worker") == 2
+        told = client.get(reverse("desk-draft-state", args=[draft.pk])).json()["messages"]
+        assert far.items() <= told[0].items()
+        assert [one["words"] for one in told[1:]] == ["Waiting for a worker"] * 2
+
+    def test_where_nobody_can_make_them_it_says_so(self, client, draft):
+        save(client, draft, act="try")
+        sentence = "No worker that is up can make these clips at the moment"
+        assert sentence in text(client.get(reverse("desk-draft", args=[draft.pk])))
+        worker(abilities=["shapeworld"])
+        assert sentence not in text(client.get(reverse("desk-draft", args=[draft.pk])))
 
     def test_a_changed_draft_wants_another(self, client, draft):
         save(client, draft, act="try")

@@ -13,9 +13,11 @@ from arena.accounts.models import AuditEvent
 from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.entries.models import Entry, State
 from arena.labs.models import Review, Verdict
+from arena.workers.models import Making
 from tests.arena import stage
 from tests.arena.accounts import people
 from tests.arena.labs import submitting
+from tests.arena.labs.offering import worker
 
 pytestmark = pytest.mark.django_db
 XSS = '"><script>alert(1)</script>'
@@ -153,9 +155,47 @@ class TestClips:
     def test_the_state_for_a_page_without_its_socket(self, client, entry):
         failed(entry)
         told = client.get(reverse("desk-entries-state")).json()
-        assert told == {
-            "messages": [{"type": "clip", "entry": entry.codename, "ordered": 3, "ready": 0, "failed": 3}]
-        }
+        counted = {"type": "clip", "entry": entry.codename, "ordered": 3, "ready": 0, "failed": 3}
+        assert told == {"messages": [counted | {"making": [], "words": ""}]}
+
+    def test_the_providers_refusals_are_told_apart(self, client, entry):
+        failed(entry, f"Its rules forbid it. {XSS}", OrderState.DONE, ClipState.REFUSED)
+        page = client.get(reverse("desk")).content.decode()
+        assert "3 refused by the rules" in page
+        assert page.count("Its rules forbid it.") == 3
+        assert "A refused clip is no loss" in page
+        assert "Try again" not in page
+        assert XSS not in page
+        assert client.get(reverse("desk-entries-state")).json()["messages"][0]["failed"] == 3
+
+
+class TestUnderWay:
+    @pytest.fixture
+    def orders(self, entry):
+        failed(entry, "", OrderState.QUEUED, ClipState.PENDING)
+        return list(Order.objects.order_by("pk"))
+
+    def test_it_is_there_on_reload_and_for_a_page_without_its_socket(self, client, orders):
+        gpu = worker(abilities=["shapeworld"])
+        Order.objects.filter(pk=orders[0].pk).update(state=OrderState.RUNNING)
+        far = {"stage": "generating", "step": 3, "steps": 50, "share": 0.06}
+        Making.objects.create(number=orders[0].pk, worker=gpu, told_at=timezone.now(), **far)
+        words = "2 in the queue, 1 generating: step 3 of 50"
+        assert words in desk(client)
+        told = client.get(reverse("desk-entries-state")).json()["messages"][0]
+        assert told["words"] == words
+        assert told["making"] == [{"prompt": orders[0].prompt_id, **far}]
+
+    @pytest.mark.usefixtures("orders")
+    def test_where_nobody_can_make_them_it_says_so(self, client):
+        worker(abilities=["uploaded"])
+        assert "3 in the queue. No worker that is up can make them at the moment" in desk(client)
+
+    @pytest.mark.usefixtures("orders")
+    def test_it_is_nobody_elses(self, client):
+        client.force_login(people.owner("eve@lab.example", "Lab of Eve").user)
+        assert "in the queue" not in desk(client)
+        assert client.get(reverse("desk-entries-state")).json() == {"messages": []}
 
 
 class TestForward:

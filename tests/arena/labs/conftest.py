@@ -7,6 +7,8 @@ import pytest
 from arena.clips.models import Order
 from arena.labs import ordering
 from arena.labs.models import Recipe
+from arena.workers import sending
+from arena.workers.sending import Message
 from tests.arena import stage
 from tests.arena.labs import submitting
 
@@ -20,8 +22,15 @@ def clips_root(settings, tmp_path):
 
 
 @pytest.fixture
-def order(monkeypatch, db):
-    monkeypatch.setattr(ordering, "_send", lambda *_: None)
+def sent(monkeypatch):
+    """What is sent to workers: messages that reach no broker."""
+    messages: list[Message] = []
+    monkeypatch.setattr(sending, "send", lambda message: messages.append(message) or True)
+    return messages
+
+
+@pytest.fixture
+def order(db):
     entry = stage.entry("maker", stage.track(), stage.track(stage.SOUNDING))
     Recipe.objects.create(entry=entry, parameters=RECIPE, renditions=["silent", "with-sound"])
     stage.prompt()

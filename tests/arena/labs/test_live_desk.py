@@ -7,13 +7,17 @@ import json
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
 from arena import live
-from arena.labs import ordering, progress
-from arena.labs.models import Seal
+from arena.clips.models import Order, OrderState
+from arena.labs import drafts, ordering, progress
+from arena.labs.models import Seal, Trial, TrialState
+from arena.workers.models import Making
 from tests.arena import stage
 from tests.arena.accounts import people
+from tests.arena.labs.offering import worker
 from tests.arena.voter import open_socket
 
 pytestmark = pytest.mark.usefixtures("clean_logs")
@@ -55,14 +59,58 @@ def test_a_lab_hears_of_its_own_and_no_other_does(server, ada):
         opened.close()
 
 
-def test_a_clip_that_fails_is_told(server, ada, monkeypatch):
-    monkeypatch.setattr(ordering, "_send", lambda *_: None)
+def test_a_clip_that_fails_is_told(server, ada):
     entry = stage.entry("kestrel", codename="Kestrel", public_name="")
     Seal.objects.create(entry=entry, lab=ada.lab, ciphertext=b"x", key_id="x")
     stage.clip(entry, stage.prompt())
     opened = page(server, ada)
     ordering.give_up(entry.orders.get(), "It broke.")
-    assert hear(opened) == {"type": "clip", "entry": "Kestrel", "ordered": 1, "ready": 1, "failed": 0}
+    counted = {"type": "clip", "entry": "Kestrel", "ordered": 1, "ready": 1, "failed": 0}
+    assert hear(opened) == counted | {"making": [], "words": ""}
+    opened.close()
+
+
+def test_each_step_of_its_own_clips_is_told_a_lab_and_nobody_else(server, ada):
+    entry = stage.entry("kestrel", codename="Kestrel", public_name="")
+    Seal.objects.create(entry=entry, lab=ada.lab, ciphertext=b"x", key_id="x")
+    order = stage.clip(entry, stage.prompt()).order
+    Order.objects.filter(pk=order.pk).update(state=OrderState.RUNNING)
+    eve = people.owner("eve@lab.example", "Lab of Eve")
+    mine, theirs, public = page(server, ada), page(server, eve), open_socket(server, "/ws/live/")
+    far = {"stage": "generating", "step": 3, "steps": 50, "share": 0.06}
+    Making.objects.create(number=order.pk, worker=worker(), told_at=timezone.now(), **far)
+    progress.tell_making(order.pk)
+    told = hear(mine)
+    assert (told["type"], told["entry"]) == ("clip", "Kestrel")
+    assert told["making"] == [{"prompt": order.prompt_id, **far}]
+    assert told["words"] == "1 generating: step 3 of 50"
+    hears_nothing(theirs)
+    hears_nothing(public)
+    for opened in (mine, theirs, public):
+        opened.close()
+
+
+def test_each_step_of_its_dry_run_is_told_a_lab(server, ada):
+    trial = Trial.objects.create(
+        draft=drafts.create(ada.lab, ada.user, {"provenance": "hosted"}, timezone.now()),
+        prompt=stage.prompt(),
+        state=TrialState.RUNNING,
+    )
+    opened = page(server, ada)
+    Making.objects.create(number=-trial.pk, worker=worker(), stage="loading")
+    progress.tell_making(-trial.pk)
+    told = hear(opened)
+    assert (told["type"], told["trial"], told["draft"]) == ("trial", trial.pk, str(trial.draft_id))
+    assert (told["stage"], told["step"], told["steps"]) == ("loading", None, None)
+    assert told["words"] == "Being made: loading"
+    opened.close()
+
+
+@pytest.mark.parametrize("number", [0, 4242, -4242])
+def test_a_number_that_is_no_clips_is_told_nobody(server, ada, number):
+    opened = page(server, ada)
+    progress.tell_making(number)
+    hears_nothing(opened)
     opened.close()
 
 

@@ -84,6 +84,51 @@ def test_a_lag_known_of_few_clips_is_not_told():
     assert (found["sound_lag_seconds"], found["sound_lag_clips"], found["sounding_clips"]) == (None, 3, 5)
 
 
+def paid(amount, currency="USD", **changes):
+    """An origin as the site keeps it of a clip that a provider was paid for."""
+    made = details(**changes)
+    made["cost"]["price"] = {"amount": amount, "currency": currency}
+    return made
+
+
+class TestPrice:
+    def test_is_the_median_in_its_currency(self):
+        amounts = ["0.70", "0.56", "0.70", "0.70", "1.40"]
+        found = making(entry_with(*[paid(amount) for amount in amounts]))
+        assert found["cost"]["price"] == {"amount": "0.70", "currency": "USD"}
+
+    def test_without_a_provider_it_is_unknown(self):
+        origins = five()
+        for origin in origins:
+            origin["cost"]["price"] = None
+        assert making(entry_with(*origins))["cost"]["price"] is None
+
+    def test_two_currencies_have_no_common_median(self):
+        newest_first = [paid("0.70", "EUR") for _ in range(5)] + [paid("9") for _ in range(9)]
+        assert figures(newest_first)["cost"]["price"] == {"amount": "0.70", "currency": "EUR"}
+        assert figures(newest_first[1:])["cost"]["price"] is None
+
+    def test_zero_is_a_price(self):
+        found = figures([paid("0.00") for _ in range(5)])
+        assert found["cost"]["price"] == {"amount": "0.00", "currency": "USD"}
+
+    @pytest.mark.parametrize("rubbish", ["NaN", "-1", 1e999, None, [], "1e9999", "\u0661"])
+    def test_rubbish_is_no_price(self, rubbish):
+        assert figures([paid(rubbish) for _ in range(5)])["cost"]["price"] is None
+
+
+def test_the_revision_of_the_weights_is_told():
+    assert making(entry_with(*five(revision="0123abcd" * 5)))["revision"] == "0123abcd" * 5
+    assert making(entry_with(*five(), slug="other"))["revision"] is None
+
+
+def test_what_was_refused_is_counted_beside_the_void_and_in_no_median():
+    made = entry_with(*five(), details(900.0))
+    Clip.objects.filter(pk=Clip.objects.latest("pk").pk).update(state=ClipState.REFUSED, video="")
+    found = making(made)
+    assert (found["clips"], found["void_clips"], found["refused_clips"]) == (5, 0, 1)
+
+
 def test_a_sealed_entry_tells_nothing():
     sealed = entry_with(*five(), public_name="", codename="Pale Otter")
     assert making(sealed) is None
@@ -153,6 +198,12 @@ class TestPage:
         assert "123456789" not in text, "no seed"
         assert "feed" * 16 not in text
 
+    def test_says_what_a_provider_was_paid(self, client):
+        entry_with(*[paid("0.70", revision="0123abcd" * 5) for _ in range(5)])
+        text = self.page(client)
+        assert "0.70 USD a clip" in text
+        assert "0123abcd0123<" in text
+
     def test_few_clips_are_told_as_few(self, client):
         entry_with(*five()[:4])
         text = self.page(client)
@@ -204,7 +255,7 @@ class TestRest:
             "schemas"
         ]
         found = figures([])
-        assert set(schema["Making"]["properties"]) == {*found, "void_clips"}
+        assert set(schema["Making"]["properties"]) == {*found, "void_clips", "refused_clips"}
         assert set(schema["Cost"]["properties"]) == set(found["cost"])
         assert set(schema["Measures"]["properties"]) == set(found["measures"])
         assert Order.objects.count() == 0

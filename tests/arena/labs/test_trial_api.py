@@ -11,14 +11,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from arena.config.bounds import largest_body
-from arena.labs import addresses, asking, told, trial_sending, trials, upload_files
+from arena.labs import addresses, asking, lease, told, trial_api, trial_sending, trials, upload_files
 from arena.labs.models import Draft, Trial, TrialState, Upload
 from arena.prompts import first_frames
+from arena.workers import sending
+from arena.workers.choosing import CALL, HEAVY, JOB, LIGHT
+from arena.workers.models import Making
 from generators.contract import ClipSpec
 from generators.exchange import WebServer
 from generators.tasks import answer
 from tests.arena import stage
+from tests.arena.labs.test_told_position import AT_STEP_3
 from tests.arena.labs.test_trials import RECIPE, reproduced, uploaded
+from tests.arena.labs.worker import up
 
 pytestmark = pytest.mark.django_db
 
@@ -30,8 +35,10 @@ def roots(settings, tmp_path):
 
 @pytest.fixture
 def sent(monkeypatch):
+    """What went to the one worker that is up."""
     messages = []
-    monkeypatch.setattr(trial_sending, "_send", lambda *message: messages.append(message))
+    monkeypatch.setattr(sending, "send", lambda message: messages.append(message) or True)
+    up()
     return messages
 
 
@@ -110,7 +117,7 @@ def test_a_worker_gets_the_labs_file(server, settings):
     at = server.url + addresses.trial_source_path(trial)
     assert httpx.get(at).status_code == 410, "it was not fetched"
     told_source = httpx.post(server.url + addresses.trial_path(trial)).json()["source"]
-    assert told_source.endswith(addresses.trial_source_path(trial))
+    assert addresses.read(told_source.split("/")[-3], addresses.SOURCE_TRIAL) == (trial.pk, 0)
     assert httpx.get(at).status_code == 410, "there is no such file"
     Upload.objects.filter(prompt=trial.prompt).update(file=upload_files.store(b"hello", ""))
     assert httpx.get(at).content == b"hello"
@@ -164,7 +171,7 @@ class TestBringing:
 
 class TestFailing:
     def test_for_now_it_is_sent_again_until_it_was_too_often(self, client, trial):
-        for _ in range(trial_sending.MOST_FAILURES - 1):
+        for _ in range(lease.MOST_FAILURES - 1):
             fetch(client, trial)
             assert tell(client, trial, kind="transient", detail="busy").json()["state"] == "queued"
         fetch(client, trial)
@@ -205,10 +212,10 @@ class TestSending:
     @pytest.mark.usefixtures("trial")
     def test_each_once_and_a_lost_message_again(self, sent):
         trial_sending.send_trials()
-        assert [number for number, *_ in sent] == list(
+        assert [-message.number for message in sent] == list(
             Trial.objects.order_by("pk").values_list("pk", flat=True)
         )
-        assert all("/trials/" in address for _, address, *_ in sent)
+        assert all("/trials/" in message.address for message in sent)
         trial_sending.send_trials()
         assert len(sent) == 3
         Trial.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
@@ -223,18 +230,21 @@ class TestSending:
         trial_sending.send_trials()
         assert client.post(stale, {"failure": "{}"}).status_code == 410
         trial.refresh_from_db()
-        assert trial.state == TrialState.QUEUED
-        assert trial.lease_until > timezone.now()
+        assert (trial.state, trial.lease_until) == (TrialState.QUEUED, None)
+        assert trial.not_before > timezone.now(), "after a pause"
 
     def test_while_a_worker_is_busy_others_wait(self, client, trial, sent):
+        trial_sending.send_trials()
+        trial.refresh_from_db()
         fetch(client, trial)
+        sent.clear()
         Trial.objects.exclude(pk=trial.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
         trial_sending.send_trials()
         assert not sent
 
     @pytest.mark.usefixtures("trial")
     def test_only_so_many_at_a_time(self, sent, monkeypatch):
-        monkeypatch.setattr(trial_sending, "MOST_SENT", 2)
+        monkeypatch.setattr(trial_sending, "MOST_SENT", dict.fromkeys((LIGHT, HEAVY, CALL, JOB), 2))
         trial_sending.send_trials()
         assert len(sent) == 2
 
@@ -247,9 +257,11 @@ class TestSending:
     def test_the_brokers_message_tells_nothing(self, trial, monkeypatch):
         messages = []
         monkeypatch.setattr(
-            trial_sending.current_app, "send_task", lambda *message, **_: messages.append(json.dumps(message))
+            sending.current_app, "send_task", lambda *message, **_: messages.append(json.dumps(message))
         )
+        up()
         trial_sending.send_trials()
+        assert messages
         for told_to_all in messages:
             assert str(trial.draft_id) not in told_to_all
             assert "shapeworld" not in told_to_all
@@ -279,7 +291,38 @@ def test_a_dry_run_that_is_worked_on_is_kept(client, trial):
     assert client.post(at, {"running": "0.5"}).status_code == 410
 
 
-def test_calls_of_endpoints_wait_among_themselves(sent, trial):
-    Draft.objects.update(provenance="hosted")
-    trial_sending.send_trials()
-    assert {queue for *_, queue in sent} == {"calls"}
+class TestTelling:
+    def say(self, client, trial, **words):
+        told_so = {name: said if isinstance(said, str) else json.dumps(said) for name, said in words.items()}
+        return client.post(addresses.trial_upload_path(trial), told_so)
+
+    @pytest.mark.usefixtures("sent")
+    def test_how_far_it_is_is_kept_until_it_is_made(self, client, trial):
+        trial_sending.send_trials()
+        trial.refresh_from_db()
+        fetch(client, trial)
+        assert self.say(client, trial, running=AT_STEP_3).status_code == 200
+        making = Making.objects.get(pk=-trial.pk)
+        assert (making.stage, making.step, making.steps) == ("generating", 3, 50)
+        assert self.say(client, trial, running={"stage": "sleeping"}).status_code == 422
+        assert bring(client, trial).status_code == 201
+        assert not Making.objects.filter(pk=-trial.pk).exists()
+
+    def test_refused(self, client, trial):
+        fetch(client, trial)
+        assert (
+            tell(client, trial, kind="refused", detail="It may show a weapon.").json()["state"] == "refused"
+        )
+        assert trial.state == TrialState.FAILED
+        assert trial.failure == "The clip would be refused, and count for nothing: It may show a weapon."
+
+    def test_odd_kinds_are_failures_for_good(self, client, trial):
+        fetch(client, trial)
+        assert tell(client, trial, kind=["void"], detail="x").json()["state"] == "failed"
+
+    @pytest.mark.parametrize("word", ["submitting", "submitted", "released", "waiting"])
+    def test_nobody_is_paid_for_a_dry_run(self, client, trial, word):
+        fetch(client, trial)
+        answered = self.say(client, trial, **{word: "1"})
+        assert (answered.status_code, answered.json()["detail"]) == (422, trial_api.NO_PROVIDER)
+        assert bring(client, trial).status_code == 201

@@ -25,7 +25,7 @@ class TestBringing:
         order.refresh_from_db()
         assert (order.state, order.lease_until) == (OrderState.DONE, None)
         assert order.done_at
-        assert Origin.objects.get().details == {"seconds": 1.5}
+        assert Origin.objects.get().details == {"seconds": 1.5, "cost": {"price": None}}
         made = stage.real_files()
         for clip in Clip.objects.select_related("track"):
             content = made["with-sound" if clip.track.sound else "silent"]

@@ -10,8 +10,9 @@ from arena.battles import candidates
 from arena.clips.models import Clip, ClipState, Order, OrderState
 from arena.labs import addresses, ordering
 from arena.labs.models import Origin
+from arena.workers import sending
 from tests.arena import stage
-from tests.arena.labs.worker import bring, fetch, stored_files, tell_failure
+from tests.arena.labs.worker import bring, fetch, stored_files, tell_failure, up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clips_root")]
 
@@ -41,7 +42,8 @@ def test_the_clips_are_void_with_the_reason_and_the_order_is_done(void, clips_ro
         assert (clip.state, clip.video, clip.removed_reason) == (ClipState.VOID, "", REASON)
         assert clip.made_at is None
     assert not stored_files(clips_root)
-    assert Origin.objects.get().details == ORIGIN, "what it cost is kept"
+    kept = Origin.objects.get().details
+    assert kept == ORIGIN | {"cost": {"price": None}}, "what it cost is kept, and nobody was paid"
 
 
 def test_it_is_in_no_battle(void):
@@ -51,7 +53,8 @@ def test_it_is_in_no_battle(void):
 
 def test_no_other_is_ordered_and_none_is_sent(void, monkeypatch):
     sent = []
-    monkeypatch.setattr(ordering, "_send", lambda *message: sent.append(message))
+    monkeypatch.setattr(sending, "send", lambda message: sent.append(message) or True)
+    up()
     for _ in range(3):
         ordering.order_missing_clips()
     assert not sent

@@ -87,9 +87,8 @@ class TestBeforeTheFirstCountedVote:
         Clip.objects.filter(entry__slug="rival").update(state=ClipState.VOID)
         assert withdraw(entry).state == State.GONE
 
-    def test_nothing_more_is_made_of_it(self, entry, monkeypatch):
-        sent = []
-        monkeypatch.setattr(ordering, "_send", lambda *order: sent.append(order))
+    @pytest.mark.usefixtures("sent")
+    def test_nothing_more_is_made_of_it(self, entry):
         stage.prompt(51)
         ordering.order_missing_clips()
         running = Order.objects.filter(entry=entry, state=OrderState.QUEUED).first()

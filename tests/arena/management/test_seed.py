@@ -12,6 +12,7 @@ from arena.management.commands import seed
 from arena.prompts.models import Prompt, Track
 from arena.prompts.seeding import BEFORE_THE_START
 from arena.site.models import Site
+from arena.workers.models import Box
 from generators.catalogue import CALIBRATION, EMBEDDED
 from tests.arena import stage
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def few(settings):
-    settings.PROMPT_COUNT = 5
+    settings.PROMPT_COUNT, settings.OPEN_PROMPT_COUNT = 5, 7
 
 
 @pytest.fixture(autouse=True)
@@ -30,12 +31,12 @@ def clips_root(settings, tmp_path):
 
 
 def counts() -> list[int]:
-    return [model.objects.count() for model in (Track, Prompt, Entry, Recipe, Site)]
+    return [model.objects.count() for model in (Track, Prompt, Entry, Recipe, Site, Box)]
 
 
 def test_fills_an_empty_arena_and_repeats_nothing():
     call_command("seed")
-    assert counts() == [8, 10, len(EMBEDDED), len(EMBEDDED), 1]
+    assert counts() == [8, 10 + 7, len(EMBEDDED), len(EMBEDDED), 1, 1]
     before = [list(model.objects.order_by("pk").values()) for model in (Track, Prompt, Entry, Recipe, Site)]
     call_command("seed")
     after = [list(model.objects.order_by("pk").values()) for model in (Track, Prompt, Entry, Recipe, Site)]
@@ -57,7 +58,7 @@ def test_all_tracks_of_the_shapes_world_open_and_no_other():
 def test_the_start_does_not_wait_for_hundreds_of_first_frames(settings):
     settings.PROMPT_COUNT = 200
     call_command("seed")
-    assert Prompt.objects.count() == 2 * BEFORE_THE_START
+    assert Prompt.objects.count() == 2 * BEFORE_THE_START + 7
 
 
 def test_the_anchor_is_the_one_true_calibration_entry():
@@ -76,7 +77,7 @@ def test_broken_off_it_begins_again(monkeypatch, clips_root):
         patch.setattr(seed, "plant_embedded_entries", dies)
         with pytest.raises(KeyboardInterrupt):
             call_command("seed")
-    assert counts() == [0, 0, 0, 0, 0]
+    assert counts() == [0, 0, 0, 0, 0, 0]
     call_command("seed")
     names = set(Prompt.objects.exclude(first_frame="").values_list("first_frame", flat=True))
     assert len(names) == 5

@@ -87,7 +87,7 @@ class TestBeatByBeat:
     @pytest.fixture(autouse=True)
     def as_in_a_new_process(self, settings):
         seeding._still_missing.cache_clear()
-        settings.PROMPT_COUNT = 5
+        settings.PROMPT_COUNT, settings.OPEN_PROMPT_COUNT = 5, 0
 
     def test_a_few_at_a_time_until_none_is_missing(self):
         plant_prompts(1)

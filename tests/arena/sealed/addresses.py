@@ -22,6 +22,7 @@ from arena.labs import addresses
 from arena.labs.models import Upload
 from arena.leaderboard.models import Board
 from arena.ledger.models import Block
+from arena.workers.addresses import SALT
 from tests.arena import stage
 from tests.arena.sealed.cast import ACTIVE, NUMBERS, OPENED, SEALED, SMALL_NUMBERS, World
 
@@ -151,6 +152,11 @@ def things(world: World) -> dict[str, list[Any]]:
         "key/key": ["set-password"],
         "keys/pk": [1],
         "watch/token": _watch_tokens(battles),
+        "workers/token": [
+            "forged",
+            signing.dumps("no-such-box", salt=SALT),
+            signing.dumps("attic", salt="other"),
+        ],
         "orders/token": orders,
         "trials/token": orders,
         "manifests/token": [signing.dumps(1, salt="paddock.manifest"), "forged"],

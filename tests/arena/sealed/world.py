@@ -19,7 +19,7 @@ from arena.leaderboard.refit import refit_boards
 from arena.ledger import blocks, heads
 from arena.reveals.settle import settle
 from tests.arena.reveals.sealing import KEYRING
-from tests.arena.sealed import public_side
+from tests.arena.sealed import public_side, workers_rows
 from tests.arena.sealed.cast import DUE, GONE, NUMBERS, OPENED, OWNERS, SEALED, WITHDRAWN, World
 from tests.arena.sealed.hidden_rows import hide
 from tests.arena.sealed.labs_rows import make_lab, make_observers
@@ -33,6 +33,7 @@ def build(
     _begin_anew()
     world = World(markers, now)
     public_side.make(world)
+    workers_rows.make_orders(world)
     letters = sorted(NUMBERS, reverse=backwards)
     for letter in letters:
         make_lab(world, letter)
@@ -42,6 +43,7 @@ def build(
     for codename, letter in pairs:
         held[letter] += 1
         hide(world, codename, letter, held[letter])
+    workers_rows.make_workers(world, dict(pairs))
     public_side.seal_events(world)
     public_side.fight(world)
     _move_on(world, dict(pairs))
