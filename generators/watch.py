@@ -11,12 +11,14 @@ from types import TracebackType
 from typing import Self
 
 from generators import doing
+from generators.contract import PermanentFailure
 from generators.exchange import OrderGone
 from generators.stages import ENCODING, GENERATING, LOADING, Position
 
 LOOK_SECONDS = 2.0
 EVERY_SECONDS = 15.0  # a quarter of the lease
 SILENCES = {LOADING: 20 * 60.0, GENERATING: 5 * 60.0, ENCODING: 5 * 60.0}  # without a word of progress
+LONGEST_SECONDS = 60 * 60.0  # of a whole clip: half of what the queue waits before it hands an order out again
 HUNG = 70  # EX_SOFTWARE
 
 logger = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ class Watch:
         self._alone = threading.current_thread() is threading.main_thread() if alone is None else alone
         self._now = now
         self._at = Position()
-        self._alive = self._told_at = now()
+        self._begun = self._alive = self._told_at = now()
         self._told: Position | None = None
         self._lock = threading.Lock()
         self._gone = self._delivering = False
@@ -103,6 +105,8 @@ class Watch:
         ------
         OrderGone
             If somebody else has the order by now.
+        PermanentFailure
+            If the clip takes too long, however steadily it goes on: others wait for the device.
         """
         self._move(lambda at: at.moved(share, step, steps))
 
@@ -129,6 +133,8 @@ class Watch:
     def _move(self, onward: Callable[[Position], Position]) -> None:
         if self._gone:
             raise OrderGone
+        if self._now() - self._begun > LONGEST_SECONDS:
+            raise PermanentFailure(f"The clip takes longer than {LONGEST_SECONDS / 60:.0f} minutes to make.")
         with self._lock:
             self._at, self._alive = onward(self._at), self._now()
             at = self._at

@@ -74,6 +74,8 @@ class _Worker:
         for notice in self._facts()["notices"]:
             _say(notice)
         self._announcer.start()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # until Celery takes them: nothing is in hand yet
+            signal.signal(number, lambda *_: self._shut_down(COLD))
         signals.worker_ready.connect(self._take_signals, weak=False)
         signals.worker_shutting_down.connect(self._shut_down, weak=False)
         celery_worker = _celery_worker(make_app(self._told, place), self._told, place)

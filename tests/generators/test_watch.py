@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from generators import doing, watch as watching
+from generators.contract import PermanentFailure
 from generators.exchange import OrderGone, WebServer
 from generators.stages import ENCODING, GENERATING, LOADING
 from generators.watch import EVERY_SECONDS, SILENCES, Watch
@@ -259,3 +260,15 @@ def until(met, seconds=10.0):
     while not met():
         assert time.monotonic() < deadline, "it did not come to pass"
         time.sleep(0.005)
+
+
+def test_a_clip_that_goes_on_and_on_ends(site):
+    watch = site.watch()
+    watch.enter(GENERATING)
+    for step in range(1, 13):
+        watch(0.0, step, 200)
+        site.later(299, watch)
+    site.now += 20
+    with pytest.raises(PermanentFailure, match="longer than 60 minutes"):
+        watch(0.0, 13, 200)
+    assert site.given_up == []

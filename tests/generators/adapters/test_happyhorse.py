@@ -86,6 +86,7 @@ def test_facts_are_told(adapters, folder, variant):
         "steps": 4 if variant == "mini" else 8,
         "device": "cpu",
         "dtype": "float32",
+        "revision": None,
     }
     assert adapter.memory_bytes > 4 * 300_000
 
