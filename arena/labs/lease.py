@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 SENT_LEASE = timedelta(minutes=1)
 MOST_FAILURES = 3
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1))  # after the first failure, and the second
+# Somebody else's server that is away comes back in its own time: three tries in a minute would be one.
+ELSEWHERE_PAUSES = (timedelta(minutes=1), timedelta(minutes=20))
 CAME_TO_NOTHING = "It was begun again and again, and nothing came of it."
 
 
-def pause(failures: int) -> timedelta:
-    """Return how long a clip waits that has failed so often."""
-    return PAUSES[min(failures, len(PAUSES)) - 1]
+def pause(failures: int, *, elsewhere: bool = False) -> timedelta:
+    """Return how long a clip waits that has failed so often, here or at somebody else's server."""
+    pauses = ELSEWHERE_PAUSES if elsewhere else PAUSES
+    return pauses[min(failures, len(pauses)) - 1]
 
 
 def seconds_on_its_way(lease_until: datetime | None, now: datetime) -> float | None:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from arena.clips.models import ClipState, Order, OrderQuerySet, OrderState
 from arena.heartbeat import beat
 from arena.labs import at_work, failed_clips, lease, order_sending, order_writing, progress
+from arena.labs.models import Recipe
+from arena.labs.recipes import HOSTED
 from arena.spending import jobs
 from arena.spending.models import Job
 from arena.workers import sending
@@ -100,7 +102,12 @@ def try_again(order: Order, reason: str) -> None:
     if order.failures >= lease.MOST_FAILURES:
         give_up(order, reason)
     else:
-        send_again(order, timezone.now() + lease.pause(order.failures))
+        pause = lease.pause(order.failures, elsewhere=_is_made_elsewhere(order))
+        send_again(order, timezone.now() + pause)
+
+
+def _is_made_elsewhere(order: Order) -> bool:
+    return Recipe.objects.filter(entry=order.entry_id, capability__startswith=HOSTED).exists()
 
 
 def look_again(order: Order, job: Job, pause: timedelta | None = None) -> None:

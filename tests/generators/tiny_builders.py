@@ -27,6 +27,7 @@ from transformers import (
     UMT5Config,
     UMT5EncoderModel,
 )
+from transformers.utils.logging import disable_progress_bar
 
 WORDS = "<pad> </s> <unk> <bos> a an the red blue ball bounces on floor with bell sound robot dancing cat dog"
 VOCABULARY = 32
@@ -34,6 +35,7 @@ VOCABULARY = 32
 
 def save(name: str, folder: Path, seed: int) -> None:
     """Build one and save it as diffusers does."""
+    disable_progress_bar()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         BUILDERS[name]().save_pretrained(str(folder), safe_serialization=True)

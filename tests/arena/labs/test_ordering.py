@@ -90,6 +90,14 @@ class TestOverdue:
             order_missing_clips()
         assert len(sent) == 1 + len(lease.PAUSES)
 
+    def test_the_server_of_somebody_else_is_given_longer(self):
+        order = Order(entry=maker("far", kind="hosted", url="https://lab.example/clips"), prompt=asked(1)[0])
+        order.save()
+        for pause in lease.ELSEWHERE_PAUSES:
+            before = timezone.now()
+            ordering.try_again(order, "The endpoint is away: it answered 503.")
+            assert before + pause <= order.not_before <= timezone.now() + pause
+
     def test_one_that_only_waits_in_the_queue_never_fails(self, sent, on_its_way):
         for _ in range(lease.MOST_FAILURES + 5):
             overdue()
