@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -13,6 +13,7 @@ from generators.contract import JSON, AdapterError
 from generators.models_file import ModelsFile
 from generators.models_table import HOSTED, Model
 from generators.open_weights import places
+from generators.presets import DIFFUSERS
 from generators.providers import keys
 from generators.providers.contract import TASKS
 from generators.providers.contracts import CONTRACTS
@@ -62,6 +63,34 @@ def find(role: str, models: ModelsFile, environ: Mapping[str, str]) -> Abilities
                 notices.append(f"{model.slug} has no price_per_second, and nothing is ordered without one.")
     words += [capability(told["recipe"]) for told in offers]
     return Abilities(tuple(dict.fromkeys(words)), tuple(offers), tuple(notices))
+
+
+def still(able: Abilities) -> Abilities:
+    """Return what is left of what a process could do at its start: weights may have been taken away since.
+
+    What comes back is there again, as it was; what is new in the file or on the disk is seen at the next start.
+    """
+    lost = {}
+    for offer in able.offers:
+        if reason := _why_not(offer["recipe"]):
+            lost[str(offer["slug"])] = capability(offer["recipe"]), reason
+    gone = {word for word, _ in lost.values()}
+    return replace(
+        able,
+        words=tuple(word for word in able.words if word not in gone),
+        offers=tuple(offer for offer in able.offers if offer["slug"] not in lost),
+        notices=(*able.notices, *(f"{it} is not offered any more: {why}" for it, (_, why) in lost.items())),
+    )
+
+
+def _why_not(recipe: Mapping[str, JSON]) -> str:
+    if recipe["kind"] != DIFFUSERS:
+        return ""
+    try:
+        DiffusersVideo.able(recipe)
+    except AdapterError as reason:
+        return str(reason)
+    return ""
 
 
 def versions() -> dict[str, str]:

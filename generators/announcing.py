@@ -26,7 +26,7 @@ class Unwelcome(Exception):  # noqa: N818 - an answer, no error
 
 
 class Revoked(Unwelcome):
-    """The site does not know this address, or no longer."""
+    """The site does not know this address, or no longer, or another process has begun under this name."""
 
 
 class _Away(Exception):  # noqa: N818 - a state of the world, no error
@@ -170,6 +170,8 @@ class Announcer:
                 "The site does not know this box: PADDOCK_SITE is not the address that it gave, or was revoked; "
                 "ask its operator for a new one."
             )
+        if reply.status_code == httpx.codes.CONFLICT:
+            raise Revoked(_refusal(reply))
         if reply.status_code != httpx.codes.OK:
             raise Unwelcome(_refusal(reply))
         return _place(reply)

@@ -37,7 +37,8 @@ class _Member(Child):
 def main() -> int:
     """Run the box until a signal stops it, and return the exit code."""
     try:
-        home = Path(os.environ.get("PADDOCK_HOME") or ".paddock-box").expanduser().resolve()
+        named = os.environ.get("PADDOCK_HOME") or ".paddock-box"
+        home = worker_environment.folder("PADDOCK_HOME", named).resolve()
         members = workers(os.environ, home)
         lock = _move_in(home)
         _run(members)
@@ -64,11 +65,10 @@ def workers(environ: Mapping[str, str], home: Path) -> list[Child]:
     NotConfigured or ModelsFileInvalid
         If the environment, or the file of the models, will not do.
     """
-    worker_environment.broker_url(environ)
-    worker_environment.site_address(environ)
-    models = models_file.read(worker_environment.models_path(environ))
+    told = worker_environment.read({**environ, "PADDOCK_WORKER": CLIPS, "PADDOCK_ROLE": CLIPS})
+    models = models_file.read(told.models)
     made: list[Child] = [
-        _member(home, environ, name, CLIPS, **told) for name, told in _devices(environ).items()
+        _member(home, environ, name, CLIPS, **its_own) for name, its_own in _devices(environ).items()
     ]
     if keys.contracts_with_keys(environ) or not all(model.diffusers for model in models.models):
         made.append(_member(home, environ, CALLS, CALLS, PADDOCK_DEVICE=CPU))

@@ -31,7 +31,14 @@ class OrderRefused(Exception):  # noqa: N818 - an answer, no error
 
 
 class NoBudget(Exception):  # noqa: N818 - an answer, no error
-    """There is no money for this order now; the web server keeps it."""
+    """There is no money for this order now; the web server keeps it.
+
+    Unless it had said yes before, and that was lost on its way: `asked_before` tells whether that may be so.
+    """
+
+    def __init__(self, reason: str, *, asked_before: bool = False) -> None:
+        super().__init__(reason)
+        self.asked_before = asked_before
 
 
 class WebServer:
@@ -137,9 +144,16 @@ class WebServer:
         NoBudget
             On 409.
         """
-        reply = self._persistence.post(upload, data={"submitting": "1"})
+        tries = 0
+
+        def ask() -> httpx.Response:
+            nonlocal tries
+            tries += 1
+            return httpx.post(upload, timeout=TIMEOUT, verify=trust(), data={"submitting": "1"})
+
+        reply = self._persistence.call(ask)
         if reply.status_code == httpx.codes.CONFLICT:
-            raise NoBudget(_reason(reply))
+            raise NoBudget(_reason(reply), asked_before=tries > 1)
         _check(reply)
 
     def submitted(self, upload: str, handle: Mapping[str, JSON]) -> None:

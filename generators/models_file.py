@@ -46,12 +46,15 @@ def read(path: Path | None) -> ModelsFile:
         ) from None
     except ValueError as error:  # of TOML's syntax, with line and column, or of UTF-8
         raise ModelsFileInvalid(f"{path} is no TOML file: {error}.") from None
+    except RecursionError:
+        raise ModelsFileInvalid(f"{path} is no file of models: it is nested too deeply.") from None
     models = tuple(_model(path, slug, table) for slug, table in tables.items())
     _check_folders(path, models)
     return ModelsFile(models)
 
 
 _last: dict[Path, tuple[tuple[int, int], dict[str, Path]]] = {}
+_said: dict[Path, str] = {}  # what is amiss is asked for every few seconds, and logged once
 
 
 def folders() -> dict[str, Path]:
@@ -72,10 +75,13 @@ def folders() -> dict[str, Path]:
         seen = status.st_mtime_ns, status.st_size
         if path not in _last or _last[path][0] != seen:
             _last[path] = seen, read(path).folders()
+        _said.pop(path, None)
     except (OSError, ModelsFileInvalid) as reason:
         if path not in _last:
             raise ModelsFileInvalid(str(reason)) from None
-        logger.warning("The models of this box stay as they were: %s", reason)
+        if _said.get(path) != str(reason):
+            logger.warning("The models of this box stay as they were: %s", reason)
+        _said[path] = str(reason)
     return _last[path][1]
 
 

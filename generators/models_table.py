@@ -114,7 +114,8 @@ def model(slug: str, fields: JSON, folder: Path) -> Model:
     known = presets.presets().get(slug)
     if known is None and "recipe" not in fields:
         raise TableInvalid(
-            f"recipe is missing, and there is no preset of this name, only {', '.join(presets.presets())}."
+            "recipe is missing, and there is no preset of this name (in quotes, as it has a dot), "
+            f"only {', '.join(presets.presets())}."
         )
     if known is not None and "recipe" in fields:
         raise TableInvalid("recipe is known of this preset: give a model of your own another name.")
@@ -172,7 +173,11 @@ def _asked_for(recipe: Mapping[str, JSON]) -> tuple[str, ...]:
 def _weights(table: _Table) -> Path | None:
     if "weights" not in table.fields:
         return None
-    return table.folder / Path(table.text("weights", LONGEST_PATH)).expanduser()
+    named = table.text("weights", LONGEST_PATH)
+    try:
+        return table.folder / Path(named).expanduser()
+    except RuntimeError:
+        raise TableInvalid(f"weights must be a folder, and {named!r} names nobody's home.") from None
 
 
 def _revision(table: _Table, recipe: Mapping[str, JSON], weights: Path | None) -> str | None:

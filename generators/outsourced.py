@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 
 from generators import registry
 from generators.contract import JSON, AdapterError, ContentRefused, PermanentFailure, TransientFailure
@@ -46,7 +47,9 @@ def ask(order: Order, upload: str, web: WebServer) -> str:
         return fail(order.number, upload, web, error)
     try:
         web.submitting(upload)
-    except NoBudget:
+    except NoBudget as answer:
+        if answer.asked_before:
+            _not_asked(upload, web)
         return NO_BUDGET
 
     def give_up(sentence: str) -> None:
@@ -116,6 +119,14 @@ def _submitted(number: int, upload: str, web: WebServer, handle: Mapping[str, JS
             raise
         return _uncertain(number, upload, web, error)
     return SUBMITTED
+
+
+def _not_asked(upload: str, web: WebServer) -> None:
+    """Give back the money of a yes that was lost on its way, if there was one: nobody has been asked."""
+    with suppress(OrderGone, OrderRefused):
+        web.released(
+            upload, TransientFailure.kind, "The web server's answer was lost; no provider was asked."
+        )
 
 
 def _released(number: int, upload: str, web: WebServer, failure: AdapterError) -> str:

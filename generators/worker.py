@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import Celery, signals
 
-from generators import abilities, device, models_file, worker_environment
+from generators import abilities, device, models_file, queue_reach, sole_reader, worker_environment
 from generators.announcing import Announcer, Place, Revoked, Unwelcome
 from generators.contract import JSON
 from generators.doing import CURRENT
@@ -32,13 +32,14 @@ def main() -> int:
         if told.role == CLIPS:
             _wake(told.device)
         return _Worker(told, models).run()
-    except (NotConfigured, models_file.ModelsFileInvalid, Unwelcome) as reason:
+    except (NotConfigured, models_file.ModelsFileInvalid, queue_reach.Refused, Unwelcome) as reason:
         _say(reason)
         return EXIT_CODE
 
 
 def make_app(told: WorkerEnvironment, place: Place) -> Celery:
     """Return the Celery app that listens where the site said."""
+    sole_reader.take_no_turns()
     made = Celery("generators", include=["generators.tasks"])
     made.conf.update(
         broker_url=told.broker,
@@ -70,18 +71,28 @@ class _Worker:
         self._announcer = Announcer(told.site, self._facts, CURRENT, self._send_away)
 
     def run(self) -> int:
+        queue_reach.wait(self._told.broker, _say)  # whoever announced itself before would be sent orders
         place = self._announcer.first()
         for notice in self._facts()["notices"]:
             _say(notice)
         self._announcer.start()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # until Celery takes them: nothing is in hand yet
+        # Until Celery takes them: nothing is in hand yet.
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: self._shut_down(COLD))
+        self._look_at(place)
         signals.worker_ready.connect(self._take_signals, weak=False)
         signals.worker_shutting_down.connect(self._shut_down, weak=False)
         celery_worker = _celery_worker(make_app(self._told, place), self._told, place)
         celery_worker.start()
         self._announcer.stop()
         return int(celery_worker.exitcode or 0)
+
+    def _look_at(self, place: Place) -> None:
+        try:
+            queue_reach.check(self._told.broker, place.prefix, place.queue)
+        except queue_reach.Refused:
+            self._announcer.stop()
+            raise
 
     def _take_signals(self, **_: Any) -> None:
         """Let SIGQUIT end this process, and all others ask for a warm stop.
@@ -135,16 +146,16 @@ def _facts(told: WorkerEnvironment, models: models_file.ModelsFile) -> Callable[
     versions = abilities.versions()
 
     def facts() -> dict[str, JSON]:
-        now = device.describe(named)
+        now, left = device.describe(named), abilities.still(able)
         return {
             "worker": told.name,
             "role": told.role,
             "device": now.name,
             "memory_bytes": now.memory_bytes,
             "free_bytes": now.free_bytes,
-            "abilities": list(able.words),
-            "offers": list(able.offers),
-            "notices": list(able.notices),
+            "abilities": list(left.words),
+            "offers": list(left.offers),
+            "notices": list(left.notices),
             "versions": versions,
         }
 

@@ -4,14 +4,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
+from generators import queue_address
 from generators.queue_access import is_name
 
 CLIPS, CALLS = "clips", "calls"
 EXIT_CODE = 2  # of a process whose environment will not do: started again, it would end alike
-_BROKERS = ("redis", "rediss", "redis+socket")
 _DEVICE = re.compile(r"cpu|cuda(:\d{1,3})?")
+_NICE = re.compile(r"1?[0-9]")
+_BYTES = re.compile(r"[0-9]{1,18}")
+_SECONDS = re.compile(r"(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,6})?")
 
 
 class NotConfigured(Exception):  # noqa: N818 - a state of the environment
@@ -55,8 +58,10 @@ def read(environ: Mapping[str, str]) -> WorkerEnvironment:
     Raises
     ------
     NotConfigured
-        If a variable is missing, or no value of its kind.
+        If a variable is missing, or no value of its kind: those too that are read elsewhere, once there is an order.
     """
+    _check(environ, "PADDOCK_STALL_SECONDS", _SECONDS, "a number of seconds above 0, as in 600")
+    _check(environ, "PADDOCK_MEMORY_BUDGET", _BYTES, "a whole number of bytes, as in 2147483648")
     return WorkerEnvironment(
         broker=broker_url(environ),
         site=site_address(environ),
@@ -69,27 +74,22 @@ def read(environ: Mapping[str, str]) -> WorkerEnvironment:
 
 
 def broker_url(environ: Mapping[str, str]) -> str:
-    """Return REDIS_URL as Celery's transport wants it: `unix://` sockets become `redis+socket://`.
+    """Return REDIS_URL as Celery's transport wants it.
 
     Raises
     ------
     NotConfigured
-        If REDIS_URL is missing or of another scheme.
+        If REDIS_URL is missing, or no address of a queue.
     """
     url = environ.get("REDIS_URL", "")
     if not url:
         raise NotConfigured(
             "REDIS_URL is not set; it must name the queue, as in redis://box:key@host:6379/0."
         )
-    parts = urlsplit(url)
-    if parts.scheme in _BROKERS:
-        return url
-    if parts.scheme != "unix":
-        raise NotConfigured(
-            f"REDIS_URL must begin with redis://, rediss:// or unix://, not {parts.scheme}://."
-        )
-    database = parse_qs(parts.query).get("db", ["0"])[0]
-    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
+    try:
+        return queue_address.of_transport(url)
+    except queue_address.AddressInvalid as reason:
+        raise NotConfigured(f"REDIS_URL {reason}.") from None
 
 
 def site_address(environ: Mapping[str, str]) -> str:
@@ -101,19 +101,47 @@ def site_address(environ: Mapping[str, str]) -> str:
         If it is missing, or no address of a page of http or https.
     """
     address = environ.get("PADDOCK_SITE", "")
-    wanted = "the whole address that `manage.py box` gave this box, as in https://arena.example/workers/.../"
+    wanted = "the whole address that `./run box` gave this box, as in https://arena.example/workers/.../"
     if not address:
         raise NotConfigured(f"PADDOCK_SITE is not set; it must be {wanted}.")
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.path.strip("/"):
+    if not _is_page(address):
         raise NotConfigured(f"PADDOCK_SITE must be {wanted}.")
-    return address
+    return f"{address.rstrip('/')}/"  # without its end it would lead to another address, which takes no announcement
 
 
 def models_path(environ: Mapping[str, str]) -> Path | None:
     """Return PADDOCK_MODELS, or None where it is not set."""
     named = environ.get("PADDOCK_MODELS", "")
-    return Path(named).expanduser() if named else None
+    return folder("PADDOCK_MODELS", named) if named else None
+
+
+def folder(name: str, value: str) -> Path:
+    """Return the path in a variable, with `~` as whoever runs this means it.
+
+    Raises
+    ------
+    NotConfigured
+        If it begins with the name of nobody.
+    """
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise NotConfigured(f"{name} is {value}, which names nobody's home.") from None
+
+
+def _is_page(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and bool(parts.path.strip("/"))
+
+
+def _check(environ: Mapping[str, str], name: str, form: re.Pattern[str], wanted: str) -> None:
+    value = environ.get(name)
+    if value and not form.fullmatch(value):
+        raise NotConfigured(f"{name} must be {wanted}, not {value!r}.")
 
 
 def _name(name: str) -> str:
@@ -138,6 +166,6 @@ def _device(device: str) -> str:
 
 
 def _nice(nice: str) -> int:
-    if not re.fullmatch(r"\d{1,2}", nice):
+    if not _NICE.fullmatch(nice):
         raise NotConfigured(f"PADDOCK_NICE must be a whole number from 0 to 19, not {nice!r}.")
     return int(nice)

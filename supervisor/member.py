@@ -121,5 +121,5 @@ class Member(ABC):
     def end(self, status: int, when: str = "") -> str:
         """Word its end: ``NAME ended with CAUSE``, the last telling line of its log, and where that is."""
         # One that was killed from outside had no chance to say why.
-        line = last_words(self.log, self._log_start, self._fatal_marks) if status > 0 else ""
+        line = last_words(self.log, self._log_start, self._fatal_marks).rstrip(".") if status > 0 else ""
         return f"{self.name} ended with {cause(status)}{when}{': ' + line if line else ''}; see {self.log}"

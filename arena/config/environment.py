@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import EmailValidator
 
+from generators import queue_address
+
 ROOT = Path(__file__).resolve().parents[2]
 LISTEN_FD = "PADDOCK_LISTEN_FD"  # the supervisor's word to a web process, not a person's to us
 _MAIL_SCHEMES = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
@@ -92,6 +94,14 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _queue(value: str) -> str:
+    try:
+        queue_address.of_transport(value)
+    except queue_address.AddressInvalid as reason:
+        raise ValueError(str(reason)) from None
+    return value
+
+
 def _mail_server(value: str) -> str:
     wanted = "wants smtp://, smtp+tls:// (STARTTLS) or smtp+ssl:// and user:password@host:port"
     try:
@@ -153,7 +163,7 @@ VARIABLES = [
     ),
     Variable(
         "REDIS_URL",
-        _url("redis", "rediss", "unix"),
+        _queue,
         None,
         "Redis 6 or newer, or Valkey; embedded unless set",
         secret=True,
@@ -248,8 +258,8 @@ def read(environ: Mapping[str, str]) -> dict[str, object]:
         try:
             values[variable.name] = None if text is None else variable.parse(text)
         except ValueError as error:
-            shown = "its value" if variable.secret else repr(text)
-            raise ImproperlyConfigured(f"{variable.name} {error}, not {shown}.") from None
+            shown = "" if variable.secret else f", not {text!r}"
+            raise ImproperlyConfigured(f"{variable.name} {error}{shown}.") from None
     _check_together(values)
     return values
 

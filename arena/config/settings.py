@@ -10,6 +10,7 @@ from typing import Any, cast
 from environ import Env
 
 from arena.config import environment
+from generators import queue_address
 from supervisor.home import Home
 
 BASE_DIR = environment.ROOT
@@ -172,7 +173,7 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = str(ENVIRONMENT["PADDOCK_MAIL_FROM"] or "paddock@localhost")
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = queue_address.of_transport(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "heartbeat"
 # What waits for other people's servers, or works long, has a worker of its own: no heartbeat waits behind it.

@@ -32,7 +32,13 @@ def announce(request: HttpRequest, token: str) -> HttpResponse:
         told = read(request.body)
     except AnnouncementError as error:
         return problem_response(422, str(error))
-    if announcing.record(box, told, timezone.now()):
+    try:
+        is_news = announcing.record(box, told, timezone.now())
+    except announcing.TooMany:
+        return problem_response(422, announcing.TOO_MANY)
+    except announcing.Replaced:
+        return problem_response(409, announcing.TWO)
+    if is_news:
         _send_soon()
     prefix = key_prefix(box.name, told.worker)
     return JsonResponse({"queue": sending.QUEUE, "prefix": prefix, "every": live.EVERY_SECONDS})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 from typing import Any
 
@@ -112,4 +111,4 @@ def _job(order: Order, state: JobState, otherwise: str) -> Job:
 
 
 def _is_share(value: Any) -> bool:
-    return value is None or (type(value) in (int, float) and math.isfinite(value) and 0 <= value <= 1)
+    return value is None or (type(value) in (int, float) and 0 <= value <= 1)  # which no NaN is

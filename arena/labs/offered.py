@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from enum import Enum
 
 from django.db import IntegrityError
@@ -19,6 +20,8 @@ from arena.labs.offer import Offer, OfferError
 from arena.prompts.models import Track, World
 from arena.workers import live
 
+MOST_A_DAY = 50  # entries are for ever, and each is ordered clips of every prompt
+
 
 class Standing(Enum):
     """How an offer stands beside what is entered."""
@@ -28,6 +31,7 @@ class Standing(Enum):
     OTHER_RECIPE = "An entry of this slug is made by another recipe: it stays as it is."
     OTHER_NAME = "The same recipe is entered already under another slug."
     TAKEN = "The name or the slug is another entry's."
+    LATER = "So many were entered in a day that it has to wait."
 
 
 def enter_offered() -> None:
@@ -91,4 +95,12 @@ def _standing_of_new(offer: Offer) -> Standing:
         return Standing.OTHER_NAME
     named = Q(codename__iexact=offer.name) | Q(public_name__iexact=offer.name)
     taken = Entry.objects.filter(named | Q(slug=codenames.slug_of(offer.name)))
-    return Standing.TAKEN if taken.exists() else Standing.NEW
+    if taken.exists():
+        return Standing.TAKEN
+    return Standing.LATER if _entered_lately() >= MOST_A_DAY else Standing.NEW
+
+
+def _entered_lately() -> int:
+    """Return how many models were entered within a day, of those that no lab has sealed."""
+    own = Recipe.objects.filter(parameters__kind__in=(offers.WEIGHTS, offers.PROVIDER), entry__commitment="")
+    return own.filter(entry__created_at__gt=timezone.now() - timedelta(days=1)).count()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -23,13 +23,18 @@ from arena.workers.choosing import MOST_ON_THEIR_WAY, Waiting
 from arena.workers.models import Worker
 from arena.workers.sending import GENERATE, POLL, SUBMIT, Message
 
+# Of the pauses that an order, and a look at a job, may be given. One beyond is the word of a clock that was wrong.
+LONGEST_PAUSE, LONGEST_LOOK_PAUSE = timedelta(days=1), timedelta(minutes=5)
+
 
 def lease_next(now: datetime) -> list[Message]:
     """Lease the next orders, and return the messages that bring them to their workers."""
     workers = [worker for worker in live.workers(now) if worker.abilities]
     if not workers:
         return []
-    words = {word for worker in workers for word in worker.abilities}
+    able = {word for worker in workers for word in worker.abilities}
+    # Only what an entry is made by is looked for: a box can announce any words, and each is a query.
+    words = set(Recipe.objects.filter(capability__in=able).values_list("capability", flat=True))
     dealt = dealing.deal(
         workers, _on_their_way(workers), _waiting(words, len(workers), now), jobs=_at_providers()
     )
@@ -53,9 +58,9 @@ def _on_their_way(workers: Iterable[Worker]) -> list[tuple[int, str]]:
     return [(numbers[number], words[entry]) for number, entry in entries.items() if entry in words]
 
 
-def _unsent(now: datetime) -> QuerySet[Order]:
-    waits = Q(not_before=None) | Q(not_before__lte=now)
-    return Order.objects.filter(waits, state=OrderState.QUEUED, lease_until=None)
+def _unsent(now: datetime, longest: timedelta = LONGEST_PAUSE) -> QuerySet[Order]:
+    is_due = Q(not_before=None) | Q(not_before__lte=now) | Q(not_before__gt=now + longest)
+    return Order.objects.filter(is_due, state=OrderState.QUEUED, lease_until=None)
 
 
 def _waiting(words: Iterable[str], workers: int, now: datetime) -> list[Waiting]:
@@ -88,7 +93,7 @@ def _of_provider(word: str, room: int, now: datetime) -> list[Waiting]:
     """Return the jobs to look at, whatever became of their entry; and, as far as the budget goes, those to ask for."""
     taken = Job.objects.filter(state=JobState.TAKEN).values("order")
     paid = Recipe.objects.filter(capability=word)
-    looks = _unsent(now).filter(pk__in=taken, entry__in=paid.values("entry"))
+    looks = _unsent(now, LONGEST_LOOK_PAUSE).filter(pk__in=taken, entry__in=paid.values("entry"))
     found = _foremost(looks, word, room)
     for recipe in paid.filter(entry__state__in=MADE):
         unasked = _unsent(now).filter(entry=recipe.entry_id).exclude(pk__in=taken)
@@ -103,8 +108,11 @@ def _is_affordable(recipe: Recipe, price: Decimal | None, now: datetime) -> bool
 
 
 def _at_providers() -> Counter[str]:
-    """Return how many jobs are open at each provider, by capability, with those that a worker is about to ask for."""
-    jobs = Job.objects.filter(state__in=OPEN)
+    """Return how many jobs are open at each provider, by capability, with those that a worker is about to ask for.
+
+    One whose order was given up is looked at no more, and keeps no other waiting.
+    """
+    jobs = Job.objects.filter(state__in=OPEN, order__in=Order.objects.outstanding())
     counts = Counter(prices.AT_A_PROVIDER + contract for contract in jobs.values_list("contract", flat=True))
     leased = Order.objects.on_their_way().exclude(pk__in=jobs.values("order"))
     paid = Recipe.objects.filter(capability__startswith=prices.AT_A_PROVIDER)

@@ -138,8 +138,8 @@ def give_up(order: Order, reason: str) -> None:
 
 def revive(orders: QuerySet[Order]) -> int:
     """Put failed orders, and the clips that wait for them, back to the unsent; return how many."""
-    failed = list(orders.filter(state=OrderState.FAILED))
     with transaction.atomic():
+        failed = list(orders.filter(state=OrderState.FAILED).order_by("pk").select_for_update(of=("self",)))
         for order in failed:
             order.failure, order.failures = "", 0
             order.save(update_fields=["failure", "failures"])

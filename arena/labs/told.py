@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 
 from arena.clips import production
 from arena.problems import problem_response
+from arena.workers.announcement import is_flat
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
 TOO_LARGE = "An upload states its length, and has at most {} MiB."
+DEEPEST = 20  # levels of a worker's words: an origin has four
 NO_REASON = "The worker gave no reason."
 
 
@@ -42,7 +44,7 @@ def json_object(text: str) -> dict[str, Any]:
         json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         value = None
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not is_flat(value, DEEPEST):
         raise production.NotAccepted(
             "The text of the upload is a JSON object of finite numbers and whole characters."
         )

@@ -57,7 +57,7 @@ def context(now: datetime) -> dict[str, Any]:
 
 
 def _row(worker: Worker, now: datetime) -> dict[str, Any]:
-    is_heard = worker.announced_at > now - live.UP_FOR
+    is_heard = live.is_heard(worker, now)
     makings = list(Making.objects.filter(worker=worker)) if is_heard else []
     return {
         "worker": worker,

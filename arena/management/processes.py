@@ -11,12 +11,14 @@ from typing import Any
 
 import httpx
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from arena.config.environment import LISTEN_FD, VARIABLES
 from arena.reveals import keyring
 from arena.workers import addresses
 from arena.workers.boxes import HERE
 from arena.workers.models import Role
+from generators import models_file, worker_environment
 from generators.providers.contracts import CONTRACTS
 from supervisor.children import Child
 
@@ -91,6 +93,16 @@ def heartbeats() -> list[Child]:
     return children
 
 
+def check_workers() -> None:
+    """Raise ImproperlyConfigured for what our workers would end over again and again, a models.toml above all."""
+    if settings.ENVIRONMENT["PADDOCK_WITHOUT_WORKER"]:
+        return
+    try:
+        models_file.read(worker_environment.read({**os.environ, **_told(Role.CLIPS)}).models)
+    except (worker_environment.NotConfigured, models_file.ModelsFileInvalid) as reason:
+        raise ImproperlyConfigured(str(reason)) from None
+
+
 def workers() -> list[Child]:
     """Return the workers of this machine, unless they are left out: one that makes clips, one that asks others."""
     if settings.ENVIRONMENT["PADDOCK_WITHOUT_WORKER"]:
@@ -102,6 +114,13 @@ def workers() -> list[Child]:
 
 
 def _worker(role: Role, withheld: set[str]) -> Child:
+    # What it was at is ordered again: nothing of it is waited for.
+    options = {"env": _told(role), "nice": 10, "stop_signal": signal.SIGKILL}
+    return _child(role.value, "generators.worker", withheld=withheld, **options)
+
+
+def _told(role: Role) -> dict[str, str]:
+    """Return what a worker is told beside the environment of us all."""
     environment = {
         "REDIS_URL": settings.REDIS_URL,
         "PADDOCK_SITE": addresses.url(HERE),
@@ -111,9 +130,7 @@ def _worker(role: Role, withheld: set[str]) -> Child:
     models = settings.HOME.path / "models.toml"
     if models.exists() and not os.environ.get("PADDOCK_MODELS"):
         environment["PADDOCK_MODELS"] = str(models)
-    # What it was at is ordered again: nothing of it is waited for.
-    options = {"env": environment, "nice": 10, "stop_signal": signal.SIGKILL}
-    return _child(role.value, "generators.worker", withheld=withheld, **options)
+    return environment
 
 
 def settlers() -> list[Child]:

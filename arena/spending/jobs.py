@@ -17,6 +17,7 @@ from arena.spending.models import OPEN, Job, JobState
 LOCK = "spending"
 POLLS = tuple(timedelta(seconds=seconds) for seconds in (5, 7, 10, 15))  # then as the last
 LONGEST = timedelta(minutes=60)
+FEWEST_LOOKS = 10  # an hour that nobody looked, for the site slept or its clock jumped, is not the provider's
 
 NO_PRICE = "No price is stated for this model."
 TOO_LONG = "The provider took longer than an hour."
@@ -72,8 +73,8 @@ def is_kept(order_id: int, handle: dict[str, Any]) -> bool:
 
 
 def waiting(job: Job, now: datetime, pause: timedelta | None = None) -> datetime | None:
-    """Count a poll that found nothing, and return when to look again; None, and failed, after an hour."""
-    if now - job.asked_at >= LONGEST:
+    """Count a look that found nothing, and return when to look again; None, and failed, after an hour of looks."""
+    if now - job.asked_at >= LONGEST and job.polls + 1 >= FEWEST_LOOKS:
         close(job, JobState.FAILED, now)
         return None
     job.polls += 1

@@ -9,6 +9,7 @@ from typing import Protocol
 from django.conf import settings
 
 from arena.clips.formats import format_of
+from generators.providers.contracts import CONTRACTS
 
 AT_A_PROVIDER = "hosted:"  # begins the capability of a recipe that a provider follows for money
 CENT = Decimal("0.01")
@@ -31,12 +32,13 @@ def is_a_providers(recipe: Priced) -> bool:
 def price_of(recipe: Priced, world: str) -> Decimal | None:
     """Return the price of one clip in the format of a world; None where no price is stated, which is not zero.
 
-    A provider counts whole seconds, so that is what is asked for.
+    A provider counts whole seconds, and makes no fewer than it can: that is what is asked for.
     """
     stated = recipe.price_per_second
-    if stated is None or stated < 0 or not is_a_providers(recipe):
+    contract = CONTRACTS.get(recipe.capability.removeprefix(AT_A_PROVIDER))
+    if stated is None or stated < 0 or contract is None or not is_a_providers(recipe):
         return None
-    return stated * math.ceil(format_of(world).seconds)
+    return stated * max(contract.shortest, math.ceil(format_of(world).seconds))
 
 
 def written(price: Decimal) -> dict[str, str]:

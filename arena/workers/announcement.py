@@ -11,6 +11,7 @@ from typing import Any
 LARGEST_BODY = 256 * 1024
 LONGEST_NAME, LONGEST_DEVICE, LONGEST_CAPABILITY, LONGEST_NOTICE, LONGEST_VERSION = 20, 120, 300, 2000, 120
 MOST_ABILITIES, MOST_OFFERS, MOST_NOTICES, MOST_VERSIONS, MOST_BUSY = 300, 100, 100, 50, 64
+DEEPEST = 12  # levels in each other: a recipe has three
 LARGEST_NUMBER, LARGEST_STEP = 2**63 - 1, 2**31 - 1
 ROLES = ("clips", "calls")
 OFFER = {"slug", "name", "description", "recipe", "tasks", "sound", "price_per_second"}
@@ -67,7 +68,17 @@ def _object(body: bytes) -> dict[str, Any]:
         told = text = None
     if not isinstance(told, dict) or text is None or "\\u0000" in text:
         raise AnnouncementError("An announcement is one JSON object of finite numbers and whole characters.")
+    if not is_flat(told, DEEPEST):
+        raise AnnouncementError(f"An announcement is nested in at most {DEEPEST} levels.")
     return told
+
+
+def is_flat(value: Any, deepest: int) -> bool:
+    """Whether objects and lists stand in each other in no more levels: what has many ends whoever walks through it."""
+    if not isinstance(value, dict | list):
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return deepest > 0 and all(is_flat(each, deepest - 1) for each in inside)
 
 
 def _text(longest: int) -> Callable[[Any], bool]:

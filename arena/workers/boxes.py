@@ -11,6 +11,7 @@ HERE = "here"  # the machine of the site itself
 UNNAMED = "A box is named by 1 to 32 of a-z, 0-9 and inner dashes, as in attic-1, not by {!r}."
 CLOSED = "The box {} is closed for good; give this one another name."
 UNKNOWN = "There is no box {}."
+OWN = f"The box {HERE} is this machine itself, whose workers ./run starts; give a further one another name."
 
 
 class NoBox(Exception):  # noqa: N818 - an answer to the operator
@@ -21,6 +22,8 @@ def opened(name: str) -> Box:
     """Return the box of this name, new where there was none; raises NoBox."""
     if not queue_access.is_name(name):
         raise NoBox(UNNAMED.format(name))
+    if name == HERE:
+        raise NoBox(OWN)
     box, _ = Box.objects.get_or_create(name=name)
     if box.closed_at is not None:
         raise NoBox(CLOSED.format(name))

@@ -22,12 +22,17 @@ from generators.queue_access import key_prefix
 
 GENERATE, SUBMIT, POLL = (f"generators.tasks.{name}" for name in ("generate", "submit", "poll"))
 QUEUE = "orders"
+LEFT = "left"  # in place of a stage: its process had announced that it ends, and another one has begun since
 AWAY = (OperationalError, redis.RedisError, OSError)
 PATIENCE = {"socket_timeout": 5, "socket_connect_timeout": 2}
 ONCE = {"max_retries": 1, "interval_start": 0}  # a beat comes again in a moment
 
 logger = logging.getLogger(__name__)
 _said: set[str] = set()  # what this process has logged since the broker answered last
+
+
+class Spoilt(Exception):  # noqa: N818 - a state of the world, no error
+    """What lies in a worker's place at the broker takes no messages."""
 
 
 class Message(NamedTuple):
@@ -40,15 +45,23 @@ class Message(NamedTuple):
 
 
 def send_all(messages: list[Message]) -> list[Message]:
-    """Send messages, and return those that were not sent: a broker that is away is not asked for each of them."""
+    """Send messages, and return those that were not sent: a broker that is away is not asked for each of them.
+
+    One that is there, and refuses a message, has no list in that worker's place, which its box can write to: the
+    others' messages are sent.
+    """
+    unsent: list[Message] = []
     for place, message in enumerate(messages):
-        if not send(message):
-            return messages[place:]
-    return []
+        try:
+            if not send(message):
+                return unsent + messages[place:]
+        except Spoilt:
+            unsent.append(message)
+    return unsent
 
 
 def send(message: Message) -> bool:
-    """Send a message; return False, said once in the log, while the broker is away."""
+    """Send a message; return False, said once in the log, while the broker is away. Raises Spoilt."""
     worker = message.worker
     connection = Connection(
         settings.CELERY_BROKER_URL,
@@ -64,6 +77,8 @@ def send(message: Message) -> bool:
                 retry_policy=ONCE,
             )
     except AWAY as error:
+        if isinstance(error.__cause__ or error, redis.ResponseError):
+            raise Spoilt from None
         _say_once(error)
         return False
     _said.clear()
@@ -116,15 +131,20 @@ def abandoned() -> QuerySet[Making]:
     return Making.objects.filter(gone).select_related("worker")
 
 
+def leave(worker: Worker) -> None:
+    """Keep of what is on its way to a worker that it was left by a process that had announced its end."""
+    Making.objects.filter(worker=worker).update(stage=LEFT, step=None, steps=None, share=None, told_at=None)
+
+
 def was_killed(making: Making) -> bool:
-    """Whether the process that was sent it is no more: it may be this clip that ended it."""
-    return making.sent_at < making.worker.started_at
+    """Whether the process that was sent it ended without a word: it may be this clip that ended it."""
+    return making.sent_at < making.worker.started_at and making.stage != LEFT
 
 
 def is_finishing(making: Making, now: datetime) -> bool:
     """Whether a worker that ends goes on saying that it still makes this clip."""
     worker = making.worker
-    is_heard = worker.stopping and worker.announced_at > now - live.UP_FOR
+    is_heard = worker.stopping and live.is_heard(worker, now)
     return is_heard and any(piece["order"] == making.number for piece in worker.busy)
 
 
@@ -134,7 +154,7 @@ def waits_behind(number: int, at_work: Iterable[int], now: datetime) -> bool:
     At one that it was sent later, it has passed this one by: the message is lost.
     """
     making = Making.objects.select_related("worker__box").filter(pk=number).first()
-    if making is None or was_killed(making) or not live.is_up(making.worker, now):
+    if making is None or making.sent_at < making.worker.started_at or not live.is_up(making.worker, now):
         return False
     before = Making.objects.filter(worker=making.worker, sent_at__lte=making.sent_at)
     return before.filter(number__in=list(at_work)).exists()

@@ -13,6 +13,7 @@ from generators.contract import (
     GeneratedClip,
     PermanentFailure,
     Progress,
+    TransientFailure,
 )
 from generators.open_weights import call, hashing, loading, places, recipe as recipes, weights
 from generators.open_weights.extract import Extracted, extract
@@ -48,15 +49,17 @@ class DiffusersVideo:
     ------
     RecipeInvalid
         As `check`.
+    TransientFailure
+        If the weights are not here, or not whole: this worker had them when it said what it can do.
     PermanentFailure
-        As `able`, or if the weights cannot be read.
+        If they are of another family, cannot be read, or something that they need is not installed.
     OutOfMemory
         If they find no room, offloaded as far as can be.
     """
 
     def __init__(self, recipe: Mapping[str, JSON]) -> None:
         self.check(recipe)
-        stored, files = _found(recipe)
+        stored, files = _found_again(recipe)
         self._recipe, self._family = recipe, FAMILIES[recipe["family"]]
         self.tasks = self._family.tasks(stored)
         device = os.environ.get("PADDOCK_DEVICE") or CPU
@@ -176,4 +179,17 @@ class DiffusersVideo:
 def _found(recipe: Mapping[str, JSON]) -> tuple[Stored, list[Path]]:
     """Return the folder of a recipe's weights, checked, and its files."""
     stored = Stored(places.locate(recipe["repo"], recipe["revision"]))
-    return stored, weights.files(stored, FAMILIES[recipe["family"]])
+    try:
+        return stored, weights.files(stored, FAMILIES[recipe["family"]])
+    except OSError:
+        raise PermanentFailure("The weights of this recipe cannot be read on this worker.") from None
+
+
+def _found_again(recipe: Mapping[str, JSON]) -> tuple[Stored, list[Path]]:
+    """As `_found`; but what is amiss now is this worker's fault, and others can follow the recipe."""
+    try:
+        return _found(recipe)
+    except weights.OtherFamily:
+        raise
+    except PermanentFailure as reason:
+        raise TransientFailure(str(reason)) from None

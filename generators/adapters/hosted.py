@@ -16,7 +16,7 @@ from generators.adapters.patience import LONGEST_SECONDS, Patience
 from generators.clip_format import ClipFormat
 from generators.contract import JSON, ClipSpec, GeneratedClip, PermanentFailure, Progress, RecipeInvalid
 from generators.providers import delivered, recipes
-from generators.providers.keys import private_hosts
+from generators.providers.keys import hosts_for_labs
 
 LONGEST_SECRET, LONGEST_MODEL = 500, 200
 CONNECT_SECONDS = 15.0
@@ -65,7 +65,7 @@ class Hosted:
                 "A hosted recipe needs the url of the endpoint, as in https://example.com/clips."
             )
         try:
-            outbound.check(recipe["url"], private_hosts(os.environ))
+            outbound.check(recipe["url"], hosts_for_labs(os.environ))
         except outbound.Refused as error:
             raise RecipeInvalid(str(error)) from None
 
@@ -83,7 +83,7 @@ class Hosted:
         if "contract" in self._recipe:
             raise PermanentFailure("A provider's clip is asked for as a job, and is made of the job's file.")
         patience = Patience(progress)
-        hosts = private_hosts(os.environ)
+        hosts = hosts_for_labs(os.environ)
         with tempfile.NamedTemporaryFile(prefix="paddock-hosted-") as file:
             with outbound.client(hosts, longest=LONGEST_SECONDS, waiting=patience.tick) as web:
                 web.timeout = httpx.Timeout(LONGEST_SECONDS, connect=CONNECT_SECONDS)

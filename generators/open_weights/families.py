@@ -110,7 +110,8 @@ def _wan(stored: Stored) -> frozenset[str]:
 def _kandinsky(stored: Stored) -> frozenset[str]:
     transformer = stored.config("transformer")
     marks = transformer.get("visual_token_type_num_embeddings", 0)
-    return _BOTH if transformer.get("visual_cond") and marks > 1 else frozenset({TEXT})
+    marked = isinstance(marks, int) and marks > 1
+    return _BOTH if transformer.get("visual_cond") and marked else frozenset({TEXT})
 
 
 FAMILIES: Mapping[str, Family] = {

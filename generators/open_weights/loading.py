@@ -63,7 +63,7 @@ def check_installed(family: Family, stored: Stored) -> None:
     PermanentFailure
         Which names it.
     """
-    classes = {kind for _, kind in stored.components.values()}
+    classes = [kind for _, kind in stored.components.values()]
     for package in (*_LIBRARIES, *(package for kind, package in family.packages.items() if kind in classes)):
         if find_spec(package) is None:
             raise _lacks(package)

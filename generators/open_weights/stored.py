@@ -9,6 +9,7 @@ from pathlib import Path
 from generators.contract import JSON, PermanentFailure
 
 INDEX = "model_index.json"
+_LARGEST = 64 * 2**20  # bytes; an index of many shards has one or two
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,12 @@ class Stored:
             If it is missing, or none; only its name below the folder is told.
         """
         try:
-            read = json.loads((self.folder / name).read_text("utf-8"))
+            with (self.folder / name).open("rb") as file:
+                text = file.read(_LARGEST + 1)
+            read = None if len(text) > _LARGEST else json.loads(text.decode())
         except OSError:
             raise PermanentFailure(f"The weights lack {name}.") from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise PermanentFailure(f"The weights' {name} is no JSON.") from None
         if not isinstance(read, dict):
             raise PermanentFailure(f"The weights' {name} is no JSON object.")

@@ -8,6 +8,7 @@ from generators.contract import JSON, PermanentFailure
 from generators.open_weights.families import Family
 from generators.open_weights.stored import INDEX, Stored
 
+_PIPELINE = "Pipeline"
 PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
 _LIBRARIES = frozenset({"diffusers", "transformers"})
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
@@ -28,6 +29,10 @@ _WITHOUT_WEIGHTS = {
 }
 
 
+class OtherFamily(PermanentFailure):
+    """The weights are not what the recipe says: no worker can follow it."""
+
+
 def files(stored: Stored, family: Family) -> list[Path]:
     """Check a folder and return every file of it that is loaded, before any is.
 
@@ -45,7 +50,7 @@ def files(stored: Stored, family: Family) -> list[Path]:
         safetensors are due. One sentence, with names below the folder only.
     """
     if stored.pipeline not in family.classes.values():
-        raise PermanentFailure("The weights are of another family of models than the recipe says.")
+        raise OtherFamily("The weights are of another family of models than the recipe says.")
     found = [stored.folder / INDEX]
     for name, (module, kind) in sorted(stored.components.items()):
         if name not in family.unused:
@@ -60,6 +65,8 @@ def _check_class(name: str, module: JSON, kind: JSON, family: Family) -> None:
         raise PermanentFailure(
             f"The weights' {name!r} is of a class that neither diffusers nor transformers has: no other code is run."
         )
+    if _PIPELINE in kind:  # it would read files that are not looked at here, pickles among them
+        raise PermanentFailure(f"The weights' {name!r} is a pipeline of its own, where a model is due.")
 
 
 def _files_of(stored: Stored, name: str, kind: str, module: str) -> Iterator[Path]:

@@ -37,6 +37,7 @@ _SERVER = 500
 _HUNDRED = 100
 _PIECE = 8  # so much of a key is never repeated
 _LONGEST_WORDS = 2000
+_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}")
 _ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]{1,9}://\S+|\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?", re.IGNORECASE)
 _CODES = ("code", "error_type", "type", "title")
 _WORDS = ("message", "detail", "msg", "error", "reason")
@@ -108,10 +109,19 @@ def file_of(contract: Contract, told: Mapping[str, JSON]) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def made(contract: Contract, told: Mapping[str, JSON]) -> dict[str, JSON]:
-    """Return what a provider says that it has made, as plain values by our names."""
+def made(contract: Contract, told: Mapping[str, JSON], key: str) -> dict[str, JSON]:
+    """Return what a provider says that it has made, as plain values by our names; none that repeats the key."""
     found = {name: word(at(told, place)) for name, place in contract.told.items()}
-    return {name: value for name, value in found.items() if value is not None}
+    return {
+        name: value for name, value in found.items() if value is not None and not _repeats(str(value), key)
+    }
+
+
+def is_number(found: JSON, key: str) -> bool:
+    """Whether what a provider calls a job can be kept: of plain characters, and not the key with which it was asked."""
+    if not isinstance(found, str) or not _NUMBER.fullmatch(found):
+        return False
+    return len(key) < _PIECE or key not in found
 
 
 def _marked(contract: Contract, told: Mapping[str, JSON] | None, key: str) -> AdapterError | None:

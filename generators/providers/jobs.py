@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generators.contract import JSON, AdapterError, ClipSpec, PermanentFailure, TransientFailure
+from generators.contract import (
+    JSON,
+    AdapterError,
+    ClipSpec,
+    ContentRefused,
+    PermanentFailure,
+    TransientFailure,
+)
 from generators.providers import answers, files, forms, keys, recipes, wishes
 from generators.providers.calls import NotAnswered, NotSent, Reply, call
 from generators.providers.contract import FAILED, FINISHED, QUEUED, RUNNING, Contract
 from generators.providers.places import at
 
 _SUCCESS, _REFUSED = range(200, 300), range(400, 500)
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}")
 _APP_PARTS = 2  # of a model's name: its owner and its app, where fal tells of its jobs
 
 
@@ -92,7 +97,7 @@ def submit(
     number = at(reply.told, contract.id_at)
     if reply.status not in _SUCCESS:
         raise Uncertain(f"It is not known whether the provider took the job: it answered {reply.status}.")
-    if not isinstance(number, str) or not _NUMBER.fullmatch(number):
+    if not answers.is_number(number, access.key):
         raise Uncertain("It is not known whether the provider took the job: its answer names none.")
     return {"contract": contract.name, "id": number, "model": wish.model, "asked": wish.asked}
 
@@ -124,7 +129,7 @@ def look(
     address = answers.file_of(contract, told) if contract.file_at else None
     if contract.file_at and address is None:
         raise PermanentFailure("The provider says that the job is done, but names no file.")
-    return Finished(address, answers.made(contract, told))
+    return Finished(address, answers.made(contract, told, access.key))
 
 
 def fetch(  # noqa: PLR0917 - all of it is needed, and named where it is called
@@ -169,7 +174,7 @@ def _job(recipe: Mapping[str, JSON], handle: Mapping[str, JSON]) -> tuple[Contra
     number, model = handle.get("id"), handle.get("model")
     if (
         handle.get("contract") != contract.name
-        or not (isinstance(number, str) and _NUMBER.fullmatch(number))
+        or not answers.is_number(number, "")
         or not (isinstance(model, str) and (contract.model.fullmatch(model) or not model))
     ):
         raise PermanentFailure("The job's handle does not belong to this recipe.")
@@ -204,6 +209,6 @@ def _told(contract: Contract, reply: Reply, key: str) -> dict[str, JSON]:
     if reply.status in _SUCCESS:
         raise TransientFailure("The provider's answer about the job is no JSON object.")
     failure = answers.refusal(contract, reply.status, reply.told, key)
-    if answers.is_about_the_key(reply.status):
+    if answers.is_about_the_key(reply.status) and not isinstance(failure, ContentRefused):
         raise TransientFailure(str(failure))  # the job runs: another key of the account can still fetch it
     raise failure

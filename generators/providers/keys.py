@@ -6,8 +6,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import httpx
+
 from generators import outbound
 from generators.contract import PermanentFailure
+from generators.guarded_network import place
 from generators.providers.contract import Contract
 from generators.providers.contracts import CONTRACTS
 
@@ -54,6 +57,20 @@ def contracts_with_keys(environ: Mapping[str, str] = os.environ) -> list[str]:
 def private_hosts(environ: Mapping[str, str] = os.environ) -> list[str]:
     """Return the hosts, as in "127.0.0.1:9000", that this machine's owner lets addresses name though private."""
     return [host.strip() for host in environ.get(PRIVATE_HOSTS, "").split(",") if host.strip()]
+
+
+def hosts_for_labs(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the private hosts that a lab's address may name: none where a provider is that the operator calls."""
+    own = {_place(environ.get(contract.base_variable, "").strip()) for contract in CONTRACTS.values()}
+    return [host for host in private_hosts(environ) if host not in own]
+
+
+def _place(base: str) -> str:
+    try:
+        address = httpx.URL(base)
+    except httpx.InvalidURL:
+        return ""
+    return place(address.host, address.port or (80 if address.scheme == "http" else outbound.HTTPS_PORT))
 
 
 def _can_call(contract: Contract, environ: Mapping[str, str]) -> bool:

@@ -103,6 +103,30 @@ def test_one_model_that_cannot_run_is_a_notice_and_no_end(hub, reading, monkeypa
     assert "diffusers" in able.notices[1]
 
 
+def test_weights_that_are_taken_away_are_no_longer_offered(hub, reading, tmp_path):
+    save_tiny("wan", tmp_path / "weights")
+    recipe = hub.recipe("wan") | {"revision": "a" * 40}
+    models = reading(toml(recipe) + 'weights = "weights"\n' + toml(hub.recipe("wan")).replace("mine", "kept"))
+    able = abilities.find(CLIPS, models, {})
+    assert abilities.still(able) == able
+    (tmp_path / "weights").rename(tmp_path / "elsewhere")
+    left = abilities.still(able)
+    assert set(able.words) - set(left.words) == {f"diffusers:tiny/wan@{'a' * 40}"}
+    assert [offer["slug"] for offer in left.offers] == ["kept"]
+    assert left.notices == (
+        "mine is not offered any more: The weights of this recipe are not on this worker.",
+    )
+    (tmp_path / "elsewhere").rename(tmp_path / "weights")
+    assert abilities.still(able) == able
+
+
+def test_what_others_run_stays_offered(reading):
+    models = reading('["happyhorse-1.1"]\ncontract = "fal"\nprice_per_second = "0.14"\n')
+    able = abilities.find(CALLS, models, {"FAL_KEY": "a-secret-key"})
+    assert abilities.still(able) == able
+    assert able.offers
+
+
 def test_a_hosted_model_needs_its_key_and_a_price(reading):
     models = reading('["happyhorse-1.0"]\n["happyhorse-1.1"]\ncontract = "fal"\nprice_per_second = "0.14"\n')
     without = abilities.find(CALLS, models, {})

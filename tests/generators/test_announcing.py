@@ -158,12 +158,13 @@ def test_a_lost_site_is_one_line_and_so_is_its_return(hasty, site, announcer, ca
     ]
 
 
-def test_a_revoked_address_is_told_once_and_ends_the_thread(hasty, site, doing):
+@pytest.mark.parametrize("status", [404, 409])
+def test_a_revoked_address_or_name_is_told_once_and_ends_the_thread(hasty, site, doing, status):
     told = []
     announcer = Announcer(site.url, dict, doing, told.append)
     announcer.first()
     announcer.start()
-    site.status = 404
+    site.status = status
     doing.nudge()
     announcer._thread.join(10)
     assert not announcer._thread.is_alive()

@@ -152,3 +152,27 @@ def test_folders_follow_the_file_and_survive_a_bad_edit(tmp_path, monkeypatch, c
     path.write_text(text % "/b")
     os.utime(path, (1, 1))
     assert list(models_file.folders().values()) == [Path("/b")]
+
+
+def test_a_file_that_is_nested_without_end_is_refused(reading):
+    with pytest.raises(
+        ModelsFileInvalid, match=r"models.toml is no file of models: it is nested too deeply\.$"
+    ):
+        reading("a = " + "[" * 5000)
+
+
+def test_a_home_of_nobody_is_refused(reading):
+    text = f'["wan2.2-ti2v-5b"]\nweights = "~nobody-at-all/wan"\nrevision = "{REVISION}"\n'
+    with pytest.raises(ModelsFileInvalid, match="weights must be a folder, and '~nobody-at-all/wan'"):
+        reading(text)
+
+
+def test_a_file_that_stays_bad_is_logged_once(tmp_path, monkeypatch, caplog):
+    path = tmp_path / "models.toml"
+    monkeypatch.setenv("PADDOCK_MODELS", str(path))
+    path.write_text("")
+    models_file.folders()
+    path.write_text("[")
+    for _ in range(3):
+        assert models_file.folders() == {}
+    assert len(caplog.records) == 1

@@ -94,6 +94,20 @@ class TestAsking:
         assert provider.asked == []
         assert side.forms == [{"submitting": "1"}]
 
+    @pytest.mark.parametrize("lost", [(None, None), (502, {})])
+    def test_a_yes_that_was_lost_on_its_way_frees_the_money_again(self, side, provider, lost):
+        side.answers["/upload"] = [lost, (409, {"detail": "A provider is being asked."}), (200, {})]
+        side.offer(ORDER)
+        assert answer(side) == "no-budget"
+        assert provider.asked == []
+        assert json.loads(side.forms[-1]["released"])["kind"] == "transient"
+
+    def test_and_a_plain_no_after_an_absence_is_left_at_that(self, side, provider):
+        side.answers["/upload"] = [(None, None), (409, {"detail": "The budget is spent."}), (410, {})]
+        side.offer(ORDER)
+        assert answer(side) == "no-budget"
+        assert provider.asked == []
+
     def test_nor_where_the_order_is_gone(self, side, provider):
         side.answers["/upload"] = [(410, {})]
         side.offer(ORDER)

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from kombu import Connection
 
 from generators import worker_environment
 from generators.worker_environment import NotConfigured, WorkerEnvironment
@@ -18,7 +17,7 @@ ENVIRONMENT = {
 
 def test_what_is_not_said_has_a_default():
     assert worker_environment.read(ENVIRONMENT) == WorkerEnvironment(
-        broker="rediss://attic:key@broker:6379/0",
+        broker="rediss://attic:key@broker:6379/0?ssl_cert_reqs=required",
         site="https://arena.example/workers/the-token/",
         name="gpu0",
         role="clips",
@@ -48,7 +47,13 @@ def test_all_of_it_can_be_said():
 )
 def test_the_broker_is_named_as_the_transport_wants_it(url, broker):
     assert worker_environment.broker_url({"REDIS_URL": url}) == broker
-    assert Connection(broker).transport_cls
+
+
+@pytest.mark.parametrize(
+    "address", ["https://arena.example/workers/token", "http://[::1]:8000/workers/token/"]
+)
+def test_the_address_of_the_site_ends_as_the_site_wants_it(address):
+    assert worker_environment.site_address({"PADDOCK_SITE": address}) == f"{address.rstrip('/')}/"
 
 
 @pytest.mark.parametrize(
@@ -57,11 +62,15 @@ def test_the_broker_is_named_as_the_transport_wants_it(url, broker):
         ("REDIS_URL", ""),
         ("REDIS_URL", "amqp://host"),
         ("REDIS_URL", "host:6379"),
+        ("REDIS_URL", "redis://box:secret@host:port/0"),
         ("PADDOCK_SITE", ""),
         ("PADDOCK_SITE", "arena.example/workers/secret/"),
         ("PADDOCK_SITE", "ftp://arena.example/workers/secret/"),
         ("PADDOCK_SITE", "https://arena.example/"),
         ("PADDOCK_SITE", "https:///workers/secret/"),
+        ("PADDOCK_SITE", "https://[::1/workers/secret/"),
+        ("PADDOCK_SITE", "https://arena.example:port/workers/secret/"),
+        ("PADDOCK_MODELS", "~nobody-of-this-name/models.toml"),
         ("PADDOCK_WORKER", ""),
         ("PADDOCK_WORKER", "GPU 0"),
         ("PADDOCK_WORKER", "gpu0.*"),
@@ -71,6 +80,10 @@ def test_the_broker_is_named_as_the_transport_wants_it(url, broker):
         ("PADDOCK_DEVICE", "cuda:x"),
         ("PADDOCK_NICE", "-3"),
         ("PADDOCK_NICE", "high"),
+        ("PADDOCK_NICE", "20"),
+        ("PADDOCK_STALL_SECONDS", "0.0"),
+        ("PADDOCK_STALL_SECONDS", "a minute"),
+        ("PADDOCK_MEMORY_BUDGET", "2 GiB"),
     ],
 )
 def test_a_bad_value_is_one_sentence_that_names_the_variable_and_no_secret(name, value):

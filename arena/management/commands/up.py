@@ -32,6 +32,7 @@ class Command(BaseCommand):
         home = settings.HOME
         home.create()
         home.check_space(LEAST_FREE_BYTES)
+        processes.check_workers()
         lock = home.lock()
         with listen(settings.HOST, settings.PORT) as listening, Crew(self.say) as crew:
             lock.publish(settings.SITE_URL)

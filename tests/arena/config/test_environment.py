@@ -81,6 +81,8 @@ def test_good_values(name, text, value):
         ("DATABASE_URL", "h/d"),
         ("DATABASE_URL", "postgres://[h/d"),
         ("REDIS_URL", "http://h"),
+        ("REDIS_URL", "redis://h:port/0"),
+        ("REDIS_URL", "redis://h/first"),
         ("PADDOCK_URL", "arena.example"),
         ("SECRET_KEY", "short"),
         ("PADDOCK_SIGNING_KEY", "0" * 63),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from arena.clips.models import Order, OrderState
 from arena.labs import announcing_api, ordering, tasks
-from arena.workers import addresses, boxes
+from arena.workers import addresses, announcing, boxes
 from arena.workers.announcement import LARGEST_BODY
 from arena.workers.models import Worker
 from tests.arena.labs.wanting import asked, maker
@@ -111,3 +112,42 @@ def test_from_the_first_word_to_the_first_order_and_back_when_it_is_killed(clien
     ordering.order_missing_clips()
     order = Order.objects.get()
     assert (message.number, order.state, order.failures) == (order.pk, OrderState.QUEUED, 1)
+
+
+def test_two_machines_of_one_name_do_not_burn_orders_to_failure(client, at, sent):
+    asked(1)
+    maker("a")
+    one, other = secrets.token_hex(8), secrets.token_hex(8)
+    for _ in range(8):
+        for boot in (one, other):
+            answered = say(client, at, boot=boot)
+            ordering.order_missing_clips()
+            Order.objects.exclude(lease_until=None).update(
+                state=OrderState.RUNNING, lease_until=timezone.now() + timedelta(minutes=1)
+            )
+            Order.objects.update(not_before=None)
+    assert say(client, at, boot=one).json()["detail"] == announcing.TWO
+    assert answered.status_code == 200
+    order = Order.objects.get()
+    assert (order.state, order.failures) == (OrderState.RUNNING, 1)
+
+
+def test_a_stop_that_is_announced_costs_nothing_however_soon_it_begins_again(client, at, sent):
+    asked(1)
+    maker("a")
+    say(client, at, boot=secrets.token_hex(8))
+    ordering.order_missing_clips()
+    Order.objects.update(state=OrderState.RUNNING, lease_until=timezone.now() + timedelta(minutes=1))
+    piece = {"order": Order.objects.get().pk, "stage": "generating", "step": 1, "steps": 2}
+    say(client, at, boot=Worker.objects.get().boot, stopping=True, busy=[piece])
+    say(client, at, boot=secrets.token_hex(8))
+    ordering.order_missing_clips()
+    order = Order.objects.get()
+    assert (order.state, order.failures, len(sent)) == (OrderState.QUEUED, 0, 2)
+
+
+def test_one_name_too_many_is_refused(client, at, monkeypatch):
+    monkeypatch.setattr(announcing, "MOST_WORKERS", 1)
+    say(client, at)
+    answered = say(client, at, worker="gpu1")
+    assert (answered.status_code, answered.json()["detail"]) == (422, announcing.TOO_MANY)

@@ -11,7 +11,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
 
 from arena.clips.models import Clip, ClipState, Order, OrderState
-from arena.labs import addresses, job_talk, lease, ordering
+from arena.labs import addresses, job_talk, lease, order_sending, ordering
+from arena.labs.asking import NO_FRAME
 from arena.labs.models import Origin, Recipe
 from arena.spending import budget, jobs
 from arena.spending.models import OPEN, Job, JobState
@@ -48,6 +49,11 @@ def poll(client, order):
     """Begin a look at the job; return what the order came with."""
     order.refresh_from_db()
     return fetch(client, order).json()
+
+
+def an_hour_passes(minutes=61):
+    """Let a job have been asked for an hour ago, and looked at often."""
+    Job.objects.update(asked_at=timezone.now() - timedelta(minutes=minutes), polls=jobs.FEWEST_LOOKS)
 
 
 class TestSubmitting:
@@ -185,7 +191,7 @@ class TestWaiting:
         assert (taken.failures, Job.objects.get().polls) == (0, 4)
 
     def test_after_an_hour_it_is_given_up_and_paid(self, client, taken):
-        Job.objects.update(asked_at=timezone.now() - timedelta(minutes=61))
+        an_hour_passes()
         poll(client, taken)
         assert say(client, taken, waiting={"state": "queued", "share": None}).json()["state"] == "failed"
         assert (taken.failure, Job.objects.get().state) == (jobs.TOO_LONG, JobState.FAILED)
@@ -198,6 +204,7 @@ class TestWaiting:
             {},
             {"state": "done"},
             {"state": "queued", "share": 2},
+            {"state": "queued", "share": 10**400},
             {"state": "queued", "share": True},
         ],
     )
@@ -233,7 +240,7 @@ class TestFailing:
             poll(client, taken)
             say(client, taken, failure={"kind": "transient", "detail": "503"})
         assert (taken.state, taken.failures) == (OrderState.QUEUED, 0)
-        Job.objects.update(asked_at=timezone.now() - timedelta(minutes=61))
+        an_hour_passes()
         poll(client, taken)
         say(client, taken, failure={"kind": "transient", "detail": "503"})
         assert (taken.state, taken.failure) == (OrderState.FAILED, jobs.TOO_LONG)
@@ -353,13 +360,31 @@ def test_a_worker_may_die_anywhere_and_nothing_is_paid_twice(client, paid, dies,
 
 def test_a_worker_that_dies_at_every_look_ends_with_the_hour(client, taken):
     for minutes in (0, 61):
-        Job.objects.update(asked_at=timezone.now() - timedelta(minutes=minutes))
+        an_hour_passes(minutes)
         poll(client, taken)
         Order.objects.outstanding().update(lease_until=timezone.now() - timedelta(seconds=1))
         ordering.order_missing_clips()
         taken.refresh_from_db()
     assert (taken.state, taken.failure, taken.failures) == (OrderState.FAILED, jobs.TOO_LONG, 0)
     assert Job.objects.get().state == JobState.FAILED
+
+
+def test_a_first_frame_that_is_lost_loses_no_job(client, taken, monkeypatch):
+    """The order is given up; tried again, it is looked at, and not paid for again."""
+    with monkeypatch.context() as lost:
+        lost.setattr("arena.labs.asking.spec", _no_frame)
+        taken.refresh_from_db()
+        assert fetch(client, taken).status_code == 410
+    taken.refresh_from_db()
+    assert (taken.state, taken.failure) == (OrderState.FAILED, NO_FRAME)
+    assert not order_sending._at_providers(), "it would keep others waiting for ever"
+    ordering.revive(Order.objects.all())
+    assert order_sending._at_providers() == {"hosted:fal": 1}
+    assert poll(client, taken)["job"] == HANDLE
+
+
+def _no_frame(*_, **__):
+    raise FileNotFoundError
 
 
 def test_an_attempt_before_this_one_left_a_job_that_nobody_settled(client, asking):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from arena.clips.models import Order
 from arena.entries.models import Entry, Provenance, State
@@ -205,3 +207,16 @@ class TestSealedByALab:
         Entry.objects.filter(pk=hidden.pk).update(public_name="Opened")
         assert stands(offer()) is Standing.OTHER_NAME
         assert stands(offer("amber-dune")) is Standing.TAKEN
+
+
+def test_a_box_that_offers_without_end_fills_no_board(monkeypatch):
+    monkeypatch.setattr(offered, "MOST_A_DAY", 2)
+    given = [offer(f"model-{n}", recipe={**WEIGHTS, "steps": 20 + n}) for n in range(4)]
+    worker("gpu0", *given)
+    enter_offered()
+    assert Entry.objects.count() == 2
+    assert stands(given[0]) is Standing.ENTERED
+    assert stands(given[3]) is Standing.LATER
+    Entry.objects.update(created_at=timezone.now() - timedelta(days=2))
+    enter_offered()
+    assert Entry.objects.count() == 4

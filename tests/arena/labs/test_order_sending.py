@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from arena.clips.models import Order, OrderState
 from arena.entries.models import Entry, State
+from arena.labs import order_sending
 from arena.labs.lease import SENT_LEASE
 from arena.labs.models import Recipe
 from arena.labs.ordering import order_missing_clips
@@ -133,6 +134,16 @@ class TestInWhichOrder:
         assert len(sent) == 1
 
     @pytest.mark.usefixtures("sent")
+    def test_a_pause_longer_than_any_is_the_word_of_a_clock_that_was_wrong(self, sent):
+        asked(1)
+        maker("a")
+        order_missing_clips()
+        up()
+        for pause, is_sent in ((order_sending.LONGEST_PAUSE, False), (timedelta(days=2), True)):
+            Order.objects.update(not_before=timezone.now() + pause)
+            order_missing_clips()
+            assert bool(sent) == is_sent
+
     def test_what_is_sent_is_leased_and_kept_as_on_its_way(self):
         asked(1)
         maker("a")
@@ -187,6 +198,17 @@ class TestProviders:
         assert [message.task for message in sent] == [POLL]
 
     @pytest.mark.usefixtures("paid")
+    def test_a_clock_that_was_wrong_keeps_nobody_from_looking_at_a_job(self, sent):
+        order_missing_clips()
+        sent.clear()
+        first, *_ = Order.objects.order_by("pk")
+        self.job(first)
+        put_off = timezone.now() + timedelta(hours=1)
+        Order.objects.update(lease_until=None, not_before=put_off)
+        order_missing_clips()
+        assert [(message.task, message.number) for message in sent] == [(POLL, first.pk)]
+
+    @pytest.mark.usefixtures("paid")
     @pytest.mark.parametrize("budget", ["BUDGET_PER_DAY", "BUDGET_PER_ENTRY"])
     def test_what_the_money_does_not_allow_stays_unsent(self, sent, settings, budget):
         setattr(settings, budget, Decimal("0.55"))  # of four seconds at 0.14
@@ -208,3 +230,9 @@ class TestProviders:
         order_missing_clips()
         assert set(numbers(sent)) <= set(other.orders.values_list("pk", flat=True))
         assert len(sent) == MOST_JOBS
+
+
+def test_words_that_no_entry_is_made_by_are_not_looked_for(django_assert_max_num_queries):
+    up("gpu0", *(f"nonsense-{n}" for n in range(300)))
+    with django_assert_max_num_queries(20):
+        assert order_sending.lease_next(timezone.now()) == []

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 import redis
 from django.conf import settings as site
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from arena.clips.models import Clip, ClipState, Order, OrderState
@@ -273,6 +273,21 @@ class TestReviving:
         assert revive(Order.objects.all()) == 0
         order_missing_clips()
         assert [message.number for message in sent].count(failed.pk) == 2
+
+
+def test_of_two_who_try_again_at_once_the_second_changes_nothing(transactional_db, on_its_way):
+    """It would take the order out of the hands of a worker that the first one's try has reached by then."""
+    ordering.give_up(on_its_way, "It was away.")
+    revived = []
+    other = Thread(target=lambda: (revived.append(revive(Order.objects.all())), connection.close()))
+    with transaction.atomic():
+        assert revive(Order.objects.all()) == 1
+        other.start()
+        other.join(0.3)
+        Order.objects.update(state=OrderState.RUNNING, lease_until=timezone.now() + timedelta(minutes=1))
+    other.join(10)
+    assert revived == [0]
+    assert state(on_its_way) == (OrderState.RUNNING, 1, 0)
 
 
 def test_a_second_beat_leaves_it_to_the_first(transactional_db, sent):

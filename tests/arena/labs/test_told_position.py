@@ -83,10 +83,12 @@ def test_is_forgotten_when_the_clip_is_no_longer_on_its_way(client, on_its_way, 
 
 BAD = [
     "", "{", "null", "[]", "{}", '"generating"', "nan", "NaN", "Infinity", "-0.1", "1.1", "true", "1e999",
+    "1" + "0" * 400,
     "[" * 100_000,
     {"stage": "sleeping"}, {"stage": ["loading"]}, {"stage": None, "share": 0.5},
     {"stage": "loading", "step": -1}, {"stage": "loading", "step": 2, "steps": 1}, {"stage": "loading", "step": 1.5},
     {"stage": "loading", "step": True}, {"stage": "loading", "steps": 10**9}, {"stage": "loading", "share": "half"},
+    {"stage": "loading", "share": 10**400},
 ]  # fmt: skip
 
 

@@ -93,3 +93,11 @@ def test_before_it_was_fetched_nothing_is_void(client, order):
     assert tell_void(client, order).status_code == 410
     assert not Origin.objects.exists()
     assert set(Clip.objects.values_list("state", flat=True)) == {ClipState.PENDING}
+
+
+def test_an_origin_of_any_depth_is_kept_or_refused(client, order):
+    fetch(client, order)
+    client.raise_request_exception = False
+    for deep in (1000, *range(940, 840, -8), 30):  # some of these are read, and cannot be written
+        origin = '{"a":' + "[" * deep + "]" * deep + "}"
+        assert tell_void(client, order, origin=origin).status_code == 422

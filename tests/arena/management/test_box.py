@@ -22,14 +22,38 @@ def box(*words: str) -> str:
     return said.getvalue()
 
 
-def test_prints_what_its_workers_must_be_told(settings):
-    settings.SITE_URL = "https://arena.example"
+def told(said: str) -> dict[str, str]:
+    """Return the variables in what the command prints, as a worker's environment takes them."""
+    pairs = dict(line.split("=", 1) for line in said.splitlines() if line.startswith(("PADDOCK_", "REDIS_")))
+    worker_environment.read({**pairs, "PADDOCK_WORKER": "gpu0", "PADDOCK_ROLE": "clips"})
+    return pairs
+
+
+@pytest.mark.parametrize(
+    ("site", "boxs"),
+    [
+        ("rediss://site:secret@broker.example:6380/2", "rediss://attic:PASSWORD@broker.example:6380/2"),
+        ("redis://broker", "redis://attic:PASSWORD@broker"),
+        ("unix:///run/valkey.sock?db=1", "unix://attic:PASSWORD@/run/valkey.sock?db=1"),
+    ],
+)
+def test_prints_what_its_workers_must_be_told(settings, site, boxs):
+    settings.SITE_URL, settings.REDIS_URL, settings.EMBEDDED_REDIS = "https://arena.example", site, False
     said = box("attic")
-    told = dict(line.split("=", 1) for line in said.splitlines() if line.startswith(("PADDOCK_", "REDIS_")))
-    assert told["PADDOCK_SITE"] == addresses.url("attic")
-    worker_environment.read({**told, "PADDOCK_WORKER": "gpu0", "PADDOCK_ROLE": "clips"})
+    assert told(said) == {"PADDOCK_SITE": addresses.url("attic"), "REDIS_URL": boxs}
     assert f"ACL SETUSER attic {acl_rule('attic')} >PASSWORD" in said
+    assert "secret" not in said
+    assert "PADDOCK_URL" not in said
     assert box("attic") == said, "asked again it says the same"
+
+
+def test_says_what_leads_nowhere_from_another_machine(settings):
+    settings.SITE_URL, settings.EMBEDDED_REDIS = "http://127.0.0.1:8000", True
+    said = box("attic")
+    assert told(said)["REDIS_URL"] == settings.REDIS_URL
+    assert "on this machine alone" in said
+    assert "PADDOCK_URL=https" in said
+    assert "ACL" not in said
 
 
 def test_closed_it_is_refused_for_good():
@@ -40,7 +64,7 @@ def test_closed_it_is_refused_for_good():
         box("attic")
 
 
-@pytest.mark.parametrize("words", [["Attic"], ["a.b"], ["cellar", "--close"]])
+@pytest.mark.parametrize("words", [["Attic"], ["a.b"], ["here"], ["cellar", "--close"]])
 def test_what_is_no_box_is_one_sentence(words):
     with pytest.raises(CommandError, match=r"^[^\n]+\.$"):
         box(*words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from arena.management import processes
 from arena.reveals import keyring
@@ -74,3 +75,18 @@ def test_its_models_are_those_of_the_home_unless_others_are_named(told, monkeypa
 def test_they_can_be_left_out(settings):
     settings.ENVIRONMENT = {**settings.ENVIRONMENT, "PADDOCK_WITHOUT_WORKER": True}
     assert processes.workers() == []
+
+
+def test_what_they_would_end_over_is_one_sentence_before_anything_starts(told, monkeypatch, settings):
+    (told / "models.toml").write_text('["happyhorse-1.1"]\nprice_per_second = "0.14"\n')
+    processes.check_workers()
+    (told / "models.toml").write_text('["happyhorse-1.1"]\nprice_per_second = "abc"\n')
+    with pytest.raises(
+        ImproperlyConfigured, match=r'models\.toml, \["happyhorse-1\.1"\]: price_per_second must'
+    ):
+        processes.check_workers()
+    monkeypatch.setenv("PADDOCK_MODELS", "/nowhere/models.toml")
+    with pytest.raises(ImproperlyConfigured, match=r"^PADDOCK_MODELS is /nowhere/models\.toml, which cannot"):
+        processes.check_workers()
+    settings.ENVIRONMENT = {**settings.ENVIRONMENT, "PADDOCK_WITHOUT_WORKER": True}
+    processes.check_workers()

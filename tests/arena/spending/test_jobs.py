@@ -122,12 +122,21 @@ class TestWaiting:
     def test_an_hour_is_too_long_and_is_paid(self, order):
         job = reserve(order)
         jobs.taken(job, {"id": 1}, job.asked_at)
+        job.polls = jobs.FEWEST_LOOKS
         assert jobs.waiting(job, job.asked_at + timedelta(minutes=59))
         assert jobs.waiting(job, job.asked_at + timedelta(minutes=60)) is None
         job.refresh_from_db()
         assert job.state == JobState.FAILED
         assert job.ended_at
         assert budget.spent_on(order.entry_id) == PRICE
+
+    def test_an_hour_without_a_look_is_not_the_providers(self, order):
+        """The site slept, or its clock jumped: one look that fails does not give up what was paid."""
+        job = reserve(order)
+        jobs.taken(job, {"id": 1}, job.asked_at)
+        for looks in range(1, jobs.FEWEST_LOOKS):
+            assert jobs.waiting(job, job.asked_at + timedelta(hours=9)), looks
+        assert jobs.waiting(job, job.asked_at + timedelta(hours=9)) is None
 
 
 class TestVanished:

@@ -28,6 +28,12 @@ def test_a_second_that_is_begun_is_paid(monkeypatch):
     assert price_of(Recipe(price_per_second=Decimal(1)), "open") == 5
 
 
+@pytest.mark.parametrize(("capability", "price"), [("hosted:fal", 3), ("hosted:videos", 2)])
+def test_what_a_provider_makes_at_least_is_paid(monkeypatch, capability, price):
+    monkeypatch.setattr("arena.spending.prices.format_of", lambda _: type("Format", (), {"seconds": 1.5}))
+    assert price_of(Recipe(capability, Decimal(1)), "open") == price
+
+
 def test_zero_is_a_stated_price():
     assert price_of(Recipe(price_per_second=Decimal(0)), "open") == 0
 
@@ -38,9 +44,16 @@ def test_zero_is_a_stated_price():
         Recipe(price_per_second=None),
         Recipe("hosted"),
         Recipe("happyhorse"),
+        Recipe("hosted:barter"),
         Recipe(price_per_second=Decimal(-1)),
     ],
-    ids=["nobody stated one", "a lab's own endpoint", "our own device", "below zero"],
+    ids=[
+        "nobody stated one",
+        "a lab's own endpoint",
+        "our own device",
+        "no contract that is known",
+        "below zero",
+    ],
 )
 def test_without_a_price_there_is_none(recipe):
     assert price_of(recipe, "open") is None

@@ -87,3 +87,12 @@ def refusal_of(text: bytes) -> str:
 )
 def test_anything_is_read_or_refused_in_a_sentence(value, field):
     assert refusal_of(body(**{field: value})).endswith(".")
+
+
+def test_what_is_nested_without_end_is_refused():
+    told = announcement(offers=[{**OFFER, "recipe": {"extra": "HERE"}}])
+    for deep in (20, 500, 900):
+        body = json.dumps(told).replace('"HERE"', "[" * deep + "]" * deep)
+        with pytest.raises(AnnouncementError, match="nested in at most 12 levels"):
+            read(body.encode())
+    read(json.dumps(told).replace('"HERE"', "[[1, 2]]").encode())

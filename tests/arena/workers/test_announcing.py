@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -85,3 +86,39 @@ def test_at_a_start_nobody_is_up(box):
     assert not live.workers(timezone.now()).exists()
     record(box)
     assert live.workers(timezone.now()).exists()
+
+
+@pytest.mark.usefixtures("emptied")
+@pytest.mark.parametrize("announced", [True, False])
+def test_what_is_left_by_a_process_that_announced_its_end_was_not_ended_by_it(box, announced):
+    record(box, boot=secrets.token_hex(8), stopping=announced)
+    sending.begun(Worker.objects.get(), [1])
+    record(box, boot=secrets.token_hex(8))
+    (making,) = sending.abandoned()
+    assert sending.was_killed(making) is not announced
+
+
+def test_a_process_whose_name_another_has_taken_is_not_heard(box, emptied):
+    first, second = secrets.token_hex(8), secrets.token_hex(8)
+    record(box, boot=first)
+    record(box, boot=second)
+    row = Worker.objects.get()
+    with pytest.raises(announcing.Replaced):
+        record(box, boot=first, stopping=True)
+    assert Worker.objects.get().started_at == row.started_at
+    assert not Worker.objects.get().stopping
+    record(box, boot=second)
+    assert len(emptied) == 2
+
+
+@pytest.mark.usefixtures("emptied")
+def test_names_have_an_end_and_old_ones_are_forgotten(box, monkeypatch):
+    monkeypatch.setattr(announcing, "MOST_WORKERS", 2)
+    now = timezone.now()
+    record(box, now - timedelta(days=2), worker="gpu0")
+    record(box, now, worker="gpu1")
+    record(box, now, worker="gpu2")
+    with pytest.raises(announcing.TooMany):
+        record(box, now, worker="gpu3")
+    assert sorted(Worker.objects.values_list("name", flat=True)) == ["gpu1", "gpu2"]
+    record(box, now, worker="gpu2")

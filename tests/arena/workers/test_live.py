@@ -47,3 +47,9 @@ def test_abilities_of_all_together():
     up("calls", "hosted")
     up("gpu1", "happyhorse", stopping=True)
     assert live.abilities(timezone.now()) == {"shapeworld", "diffusers:a/b@0", "hosted"}
+
+
+def test_one_that_was_heard_by_a_clock_that_was_set_back_since_is_not():
+    worker, now = up("gpu0"), timezone.now() - timedelta(hours=1)
+    assert not live.workers(now).exists()
+    assert not live.is_up(worker, now)

@@ -90,6 +90,16 @@ def test_a_broker_that_is_away_is_asked_once_a_beat(gpu, monkeypatch):
     assert sending.send_all(messages[:2]) == []
 
 
+def test_a_box_that_spoils_its_queue_keeps_nobody_elses_messages_back(broker, gpu):
+    broker.set(PREFIX + sending.QUEUE, "no list")
+    other = up("gpu1", box="attic")
+    messages = [Message(worker, GENERATE, number, ADDRESS) for number, worker in enumerate((gpu, other, gpu))]
+    assert [message.number for message in sending.send_all(messages)] == [0, 2]
+    assert broker.llen("paddock.box.attic.gpu1." + sending.QUEUE) == 1
+    sending.empty_queue("attic", "gpu0")
+    assert sending.send_all(messages) == []
+
+
 class TestOnTheirWay:
     def test_a_clip_that_is_sent_again_is_the_next_workers_and_begins_anew(self, gpu):
         sending.begun(gpu, [1, -2])

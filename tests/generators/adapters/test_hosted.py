@@ -253,6 +253,29 @@ class TestPermanent:
             adapter.generate(SPEC, lambda _: None)
         assert endpoint.asked == []
 
+    @pytest.mark.parametrize("slash", ["", "/", "/v1/"])
+    def test_the_operators_own_server_though_it_is_called_as_a_provider(
+        self, endpoint, clip, monkeypatch, slash
+    ):
+        endpoint.put("/clips", 200, clip)
+        monkeypatch.setenv("PADDOCK_VIDEOS_URL", f"http://{endpoint.host}{slash}")
+        with pytest.raises(RecipeInvalid, match="in the clear"):
+            generate(endpoint)
+        adapter = Hosted({"kind": "hosted", "url": f"https://{endpoint.host}/clips"})
+        with pytest.raises(PermanentFailure, match="not at a public address"):
+            adapter.generate(SPEC, lambda _: None)
+        assert endpoint.asked == []
+
+    def test_the_operators_own_server_as_the_place_of_its_file(self, endpoint, monkeypatch):
+        providers = Endpoint()
+        monkeypatch.setenv("PADDOCK_PRIVATE_HOSTS", f"{endpoint.host},{providers.host}")
+        monkeypatch.setenv("PADDOCK_VIDEOS_URL", f"http://{providers.host}")
+        endpoint.put("/clips", 202, {"status_url": "/state"})
+        endpoint.put("/state", 200, {"status": "succeeded", "video_url": providers.url})
+        assert "in the clear" in failure(endpoint)
+        assert providers.asked == []
+        providers.close()
+
 
 class TestRecipe:
     def test_good(self):

@@ -1,6 +1,7 @@
 """Tests of the table of families: every name in it is one of the installed diffusers, so that drift shows here."""
 
 import inspect
+import json
 
 import diffusers
 import pytest
@@ -68,3 +69,14 @@ def test_another_seed_saves_other_weights(tiny_hub, tmp_path):
         for folder in (tiny_hub.snapshot("kandinsky6"), tmp_path / "again", tmp_path / "other")
     )
     assert first == again != other
+
+
+@pytest.mark.parametrize("marks", [None, "two", [2], 1])
+def test_what_is_no_number_of_marks_sees_no_first_frame(tmp_path, marks):
+    (tmp_path / "transformer").mkdir()
+    (tmp_path / "model_index.json").write_text(
+        '{"transformer": ["diffusers", "Kandinsky6Transformer3DModel"]}'
+    )
+    config = {"visual_cond": True, "visual_token_type_num_embeddings": marks}
+    (tmp_path / "transformer" / "config.json").write_text(json.dumps(config))
+    assert FAMILIES["kandinsky6"].tasks(Stored(tmp_path)) == {TEXT}

@@ -70,3 +70,9 @@ def test_the_caches_main_revision_is_the_one_that_was_fetched(monkeypatch, tmp_p
     main.parent.mkdir(parents=True)
     main.write_text(f"{REVISION}\n")
     assert places.revision(REPO) == REVISION
+
+
+def test_a_name_that_no_folder_can_have_is_not_here(monkeypatch, tmp_path):
+    monkeypatch.setattr(models_file, "folders", lambda: {f"{REPO}@{REVISION}": tmp_path / ("a" * 300)})
+    with pytest.raises(PermanentFailure, match="not on this worker"):
+        locate(REPO, REVISION)

@@ -4,10 +4,13 @@ import json
 import shutil
 
 import pytest
+import torch
 from diffusers import WanTransformer3DModel
 
 from generators import registry
-from generators.contract import PermanentFailure
+from generators.adapters.diffusers_video import DiffusersVideo
+from generators.contract import AdapterError, PermanentFailure, TransientFailure
+from generators.open_weights import stored, weights
 from generators.open_weights.families import FAMILIES
 from generators.open_weights.stored import Stored
 from generators.open_weights.weights import files
@@ -33,7 +36,7 @@ def found(folder, family="wan"):
 
 def refused(folder, sentence):
     """It is refused in this sentence, which has no place in it, and nothing is loaded."""
-    with pytest.raises(PermanentFailure, match=sentence) as failure:
+    with pytest.raises(AdapterError, match=sentence) as failure:
         registry.load(recipe("wan"))
     assert str(folder.parents[2]) not in str(failure.value)
 
@@ -169,7 +172,13 @@ def test_a_pipeline_of_another_family_is_refused(folder, name):
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"), [("{", "is no JSON."), ("[]", "is no JSON object."), ("\xff", "is no JSON")]
+    ("text", "sentence"),
+    [
+        ("{", "is no JSON."),
+        ("[]", "is no JSON object."),
+        ("\xff", "is no JSON"),
+        pytest.param("[" * 100_000, "is no JSON.", id="deep"),
+    ],
 )
 def test_an_index_that_cannot_be_read_is_refused(folder, text, sentence):
     (folder / "model_index.json").write_bytes(text.encode("latin-1"))
@@ -179,3 +188,50 @@ def test_an_index_that_cannot_be_read_is_refused(folder, text, sentence):
 def test_safetensors_that_are_none_are_refused_by_the_library(folder):
     (folder / "vae" / TENSORS).write_bytes(b"not tensors at all")
     refused(folder, r"^The model cannot be read: \w+\.$")
+
+
+@pytest.mark.parametrize("kind", ["WanPipeline", "DiffusionPipeline"])
+def test_a_pipeline_in_place_of_a_model_brings_no_pickles_in(folder, kind):
+    inner = folder / "transformer"
+    shutil.copytree(folder, folder.parent / "copy")
+    shutil.rmtree(inner)
+    (folder.parent / "copy").rename(inner)
+    tensors = WanTransformer3DModel.from_pretrained(inner / "transformer").state_dict()
+    (inner / "transformer" / TENSORS).unlink()
+    torch.save(tensors, inner / "transformer" / "diffusion_pytorch_model.bin")
+    (inner / "config.json").write_text("{}")
+    (inner / TENSORS).write_bytes(b"what is looked at")
+    rewrite(folder / "model_index.json", transformer=["diffusers", kind])
+    refused(folder, "is a pipeline of its own, where a model is due")
+
+
+def test_a_file_without_an_end_is_not_read_to_its_end(folder, monkeypatch):
+    monkeypatch.setattr(stored, "_LARGEST", 1000)
+    (folder / "model_index.json").write_text(json.dumps({"_class_name": "WanPipeline", "more": "x" * 1000}))
+    refused(folder, "model_index.json is no JSON object.")
+
+
+def test_what_is_not_loaded_may_be_of_any_class(hub, tmp_path, monkeypatch):
+    wanted = hub.recipe("ltx2")
+    copy = tmp_path / "models--tiny--ltx2" / "snapshots" / revision(0)
+    shutil.copytree(hub.snapshot("ltx2"), copy)
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    rewrite(copy / "model_index.json", prompt_enhancer=["transformers", ["no name"]])
+    assert DiffusersVideo.able(wanted)
+
+
+def test_whose_weights_are_of_another_family_is_the_recipes_fault_and_else_the_workers(folder):
+    shutil.rmtree(folder / "vae")
+    with pytest.raises(TransientFailure, match="lack the folder vae"):
+        registry.load(recipe("wan"))
+    rewrite(folder / "model_index.json", _class_name="LTXPipeline")
+    with pytest.raises(PermanentFailure, match="of another family"):
+        registry.load(recipe("wan"))
+
+
+def test_what_the_system_does_not_let_be_read_is_refused(folder, monkeypatch):
+    def barred(*_):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(weights, "files", barred)
+    refused(folder, "^The weights of this recipe cannot be read on this worker.$")

@@ -52,7 +52,7 @@ def test_any_answer_can_be_read(contract, told):
     assert answers.share(contract, told) is None or 0 <= answers.share(contract, told) <= 1
     address = answers.file_of(contract, told)
     assert address is None or isinstance(address, str)
-    assert all(isinstance(value, str | int | float) for value in answers.made(contract, told).values())
+    assert all(isinstance(value, str | int | float) for value in answers.made(contract, told, "").values())
     assert KEY not in str(answers.failed(contract, told, KEY))
 
 

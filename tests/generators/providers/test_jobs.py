@@ -9,8 +9,9 @@ import traceback
 
 import pytest
 
-from generators.contract import AdapterError, PermanentFailure, TransientFailure
-from generators.providers import calls, files
+from generators.contract import AdapterError, ContentRefused, PermanentFailure, TransientFailure
+from generators.providers import calls, files, jobs as provider_jobs
+from generators.providers.calls import Reply
 from generators.providers.jobs import Finished, NotTaken, Uncertain, Waiting, fetch, look, submit
 from tests.generators.providers.conftest import CONTRACTS, picture, recipe, spec
 from tests.generators.providers.server import KEY, KEYS, Provider
@@ -210,6 +211,36 @@ class TestALie:
         wanted = recipe(contract)
         handle = submit(wanted, spec(f"A. lie:{lie}"), provider.environ)
         assert {look(wanted, handle, provider.environ).state for _ in range(5)} == {"running"}
+
+
+class TestTheKey:
+    """A provider has the key, and may say it again anywhere."""
+
+    def test_is_no_number_of_a_job(self, monkeypatch):
+        monkeypatch.setattr(provider_jobs, "call", lambda *_, **__: Reply(200, {"request_id": f"job:{KEY}"}))
+        with pytest.raises(Uncertain) as caught:
+            submit(recipe("fal"), spec(), {"FAL_KEY": KEY})
+        _check_words(caught.value)
+
+    def test_a_short_one_makes_no_number_doubtful(self, monkeypatch):
+        monkeypatch.setattr(provider_jobs, "call", lambda *_, **__: Reply(200, {"id": "job-1"}))
+        environ = {"PADDOCK_VIDEOS_KEY": "b", "PADDOCK_VIDEOS_URL": "https://videos.example"}
+        assert submit(recipe("videos"), spec(), environ)["id"] == "job-1"
+
+    def test_is_not_kept_among_what_it_says_that_it_made(self, provider, monkeypatch):
+        handle = submit(recipe("videos"), spec(), provider.environ)
+        told = {"status": "completed", "size": f"1280x{KEY[3:]}", "seconds": 5}
+        monkeypatch.setattr(provider_jobs, "call", lambda *_, **__: Reply(200, told))
+        assert look(recipe("videos"), handle, provider.environ) == Finished(None, {"seconds": 5})
+
+
+@pytest.mark.parametrize("status", [402, 403, 422])
+def test_a_prompt_that_is_refused_at_a_look_is_refused_whatever_the_status(provider, monkeypatch, status):
+    handle = submit(recipe("fal"), spec(), provider.environ)
+    told = {"detail": [{"type": "content_policy_violation", "msg": "No."}]}
+    monkeypatch.setattr(provider_jobs, "call", lambda *_, **__: Reply(status, told))
+    with pytest.raises(ContentRefused):
+        look(recipe("fal"), handle, provider.environ)
 
 
 class TestSentences:
