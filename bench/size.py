@@ -86,7 +86,7 @@ QUICK = Size(
     peers_replicates=4,
     embedded=1,
     clips=1,
-    orders=3,
+    orders=2,
     steps=2,
     other_environment=False,
 )

@@ -18,7 +18,7 @@ from generators.stages import ENCODING, GENERATING, LOADING, Position
 LOOK_SECONDS = 2.0
 EVERY_SECONDS = 15.0  # a quarter of the lease
 SILENCES = {LOADING: 20 * 60.0, GENERATING: 5 * 60.0, ENCODING: 5 * 60.0}  # without a word of progress
-LONGEST_SECONDS = 60 * 60.0  # of a whole clip: half of what the queue waits before it hands an order out again
+LONGEST_SECONDS = 60 * 60.0  # of a whole clip: half the queue's patience with an order that is taken
 HUNG = 70  # EX_SOFTWARE
 
 logger = logging.getLogger(__name__)

@@ -58,6 +58,7 @@ def make_app(told: WorkerEnvironment, place: Place) -> Celery:
         worker_prefetch_multiplier=1,
         worker_send_task_events=False,
         worker_enable_remote_control=False,
+        worker_redirect_stdouts=False,  # what is said on stderr are sentences, whose last one the box repeats
     )
     return made
 

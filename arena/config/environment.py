@@ -206,7 +206,7 @@ VARIABLES = [
     ),
     Variable(
         "PADDOCK_PROMPTS",
-        _whole(1, 5000),
+        _whole(0, 5000),
         "60",
         "prompts of each task that the seed drafts for the shapes world",
     ),

@@ -149,9 +149,9 @@ def _presets() -> Iterator[Line]:
     path = os.environ.get("PADDOCK_MODELS")
     models = [model for model in models_file.read(Path(path)).models if model.diffusers] if path else []
     if not models:
-        yield Line("clips an hour by preset", "not measured: PADDOCK_MODELS names no open weights", "")
+        yield Line("clips an hour by preset", "0 presets: PADDOCK_MODELS names no open weights")
     for model in models:
-        yield Line(f"{model.name} on {device}", _clips_an_hour(model.recipe), "")
+        yield Line(f"{model.name} on {device}", _clips_an_hour(model.recipe))
 
 
 def _clips_an_hour(recipe: Mapping[str, Any]) -> str:

@@ -31,6 +31,13 @@ def _table(slug: str, pipeline: str, *, sound: bool = False, **changes: object) 
     return f'["{slug}"]\nname = "{slug.title()}"\nsound = {str(sound).lower()}\nrecipe = {{ {fields} }}\n'
 
 
+def fill(hub: Path, models: dict[str, dict]) -> Path:
+    """Save the weights of models in a hub's cache, and return it."""
+    for model in models.values():
+        save_in_hub(model["pipeline"], hub)
+    return hub
+
+
 @dataclass
 class Box:
     """`python -m generators.box` in a folder of its own."""
@@ -39,13 +46,11 @@ class Box:
     name: str
     folder: Path
     models: dict[str, dict]
+    hub: Path
     process: subprocess.Popen[bytes] | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
-        hub = self.folder / "hub"
-        for model in self.models.values():
-            save_in_hub(model["pipeline"], hub)
         (self.folder / "models.toml").write_text(toml_of(self.models))
         made = self.arena.manage("box", self.name)
         assert made.returncode == 0, made.stderr
@@ -65,7 +70,7 @@ class Box:
             "PADDOCK_MODELS": str(self.folder / "models.toml"),
             "PADDOCK_HOME": str(self.folder / "home"),
             "PADDOCK_DEVICE": "cpu",
-            "HF_HUB_CACHE": str(self.folder / "hub"),
+            "HF_HUB_CACHE": str(self.hub),
             "HF_HUB_OFFLINE": "1",
         }
 

@@ -6,17 +6,32 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.flows.box import Box
+from tests.flows.box import Box, fill
 from tests.flows.conftest import Arena, make_arena
 
 TRACK = "open-text-to-video"
-WAN = {"first-tiny": {"pipeline": "wan"}}
-LTX = {"second-tiny": {"pipeline": "ltx2", "sound": True}}
+# Four and five pictures a second: of a clip of boiling noise, most of the time is its encoding.
+BOXES = {
+    "first": {"first-tiny": {"pipeline": "wan", "frames": 21, "fps": 4}},
+    "second": {"second-tiny": {"pipeline": "ltx2", "sound": True, "frames": 25, "fps": 5}},
+}
 NOT_A_WORKERS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "PADDOCK_SIGNING_KEY")
+
+pytestmark = pytest.mark.usefixtures("hubs")
+
+
+@pytest.fixture(scope="module")
+def hubs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Path]]]:
+    """Where the weights of each box are, once they are: they are made while the arena starts."""
+    with ThreadPoolExecutor(1) as pool:
+        folder = tmp_path_factory.mktemp("hubs")
+        yield {name: pool.submit(fill, folder / name, models) for name, models in BOXES.items()}
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +39,8 @@ def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
     """An arena that makes no clips itself."""
     yield from make_arena(
         tmp_path_factory.mktemp("boxed"),
-        PADDOCK_PROMPTS="1",
-        PADDOCK_OPEN_PROMPTS="12",
+        PADDOCK_PROMPTS="0",
+        PADDOCK_OPEN_PROMPTS="4",
         PADDOCK_WITHOUT_WORKER="1",
         PADDOCK_WITHOUT_TRAINED="1",
         PADDOCK_WATCH_SECONDS="1",
@@ -33,14 +48,15 @@ def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
 
 
 @pytest.fixture(scope="module")
-def boxes(arena: Arena, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Box]]:
+def boxes(
+    arena: Arena, hubs: dict[str, Future[Path]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Box]]:
     """Two boxes of different weights; only the first is started."""
-    folder = tmp_path_factory.mktemp("boxes")
-    both = {
-        "first": Box(arena, "first", folder / "first", WAN),
-        "second": Box(arena, "second", folder / "second", LTX),
-    }
-    both["first"].start()
+    folder, both = tmp_path_factory.mktemp("boxes"), {}
+    for name, models in BOXES.items():
+        both[name] = Box(arena, name, folder / name, models, hubs[name].result())
+        if name == "first":
+            both[name].start()
     yield both
     for box in both.values():
         box.stop()
@@ -63,6 +79,7 @@ def test_a_model_is_entered_once_a_worker_offers_it(arena: Arena, boxes: dict[st
     entry = arena.get("/api/v1/entries/first-tiny/")
     assert entry["name"] == "First-Tiny"
     assert orders_of(arena, "second-tiny", "queued") == 0, "nobody offers the second model yet"
+    boxes["second"].start()  # it loads while the first one is killed
 
 
 def test_the_worker_is_told_nothing_of_the_site_but_its_address(boxes: dict[str, Box]):
@@ -75,7 +92,10 @@ def test_the_worker_is_told_nothing_of_the_site_but_its_address(boxes: dict[str,
 @pytest.mark.timeout(600)
 def test_a_worker_killed_in_mid_clip_costs_one_retry(arena: Arena, boxes: dict[str, Box]):
     def running() -> list[tuple]:
-        return arena.query("SELECT id, attempt, failures FROM arena_order WHERE state = 'running'")
+        return arena.query(
+            "SELECT o.id, o.attempt, o.failures FROM arena_order o JOIN arena_entry e ON e.id = o.entry_id"
+            " WHERE e.slug = 'first-tiny' AND o.state = 'running'"
+        )
 
     arena.wait_for(running, "an order is being made", 120)
     number, attempt, failures = running()[0]
@@ -96,7 +116,6 @@ def test_a_worker_killed_in_mid_clip_costs_one_retry(arena: Arena, boxes: dict[s
 
 @pytest.mark.timeout(600)
 def test_each_order_goes_to_a_worker_that_can_make_it(arena: Arena, boxes: dict[str, Box]):
-    boxes["second"].start()
     arena.wait_for(lambda: orders_of(arena, "second-tiny", "done") > 0, "the second box has made a clip", 180)
     made = arena.query(
         "SELECT e.slug, o.details ->> 'revision', o.details ->> 'adapter' FROM arena_origin o"

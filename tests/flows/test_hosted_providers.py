@@ -25,9 +25,10 @@ LIES = {
     "A door closes. lie:look-private": ("failed", "not at a place where"),
     "A train stops. lie:look-500": (None, ""),
 }
-MORE = [f"A lamp is lit, and then another: {number} in all." for number in range(3, 8)]
+MORE = [f"A lamp is lit, and then another: {number} in all." for number in range(3, 6)]
+ROOM = 2  # for so many more jobs, of the six that they would be
 PRICE = 0.5  # of a clip of five seconds
-BUDGET = (len(HONEST) + len(LIES)) * 2 * PRICE + 4.4 * PRICE
+BUDGET = (len(HONEST) + len(LIES)) * 2 * PRICE + (ROOM + 0.4) * PRICE
 PLANT = """
 from arena.prompts.models import Prompt
 for text in {texts!r}: Prompt.objects.create(world="open", task="text-to-video", text=text)
@@ -44,7 +45,7 @@ price_per_second = "0.10"
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Provider]:
-    made = Provider(late=0.5)
+    made = Provider(late=0.5, states=("running", "done"))  # the pause after a second look is longer
     yield made
     made.close()
 
@@ -58,7 +59,7 @@ def arena(tmp_path_factory: pytest.TempPathFactory, provider: Provider) -> Itera
     made = Arena(
         home,
         {
-            "PADDOCK_PROMPTS": "1",
+            "PADDOCK_PROMPTS": "0",
             "PADDOCK_OPEN_PROMPTS": "0",
             "PADDOCK_WITHOUT_TRAINED": "1",
             "PADDOCK_WATCH_SECONDS": "1",
@@ -134,18 +135,19 @@ def test_a_worker_that_is_killed_pays_nothing_twice(arena: Arena, provider: Prov
 @pytest.mark.timeout(600)
 def test_no_job_is_asked_for_beyond_the_days_budget(arena: Arena, provider: Provider):
     plant(arena, MORE)
-    arena.wait_for(
-        lambda: jobs(arena, MORE) == ["done"] * 4, "as many are made as the budget has room for", 240
-    )
+
+    def asked() -> int:
+        return sum(provider.submits[text] for text in MORE)
+
+    arena.wait_for(lambda: asked() == ROOM, "as many are asked for as the budget has room for", 120)
     time.sleep(6)  # three beats of the sender
-    assert jobs(arena, MORE) == ["done"] * 4, "a fifth would pass it"
-    assert sum(provider.submits[text] for text in MORE) == 4
+    assert asked() == len(jobs(arena, MORE)) == ROOM, "one more would pass it"
     left = arena.query(
         "SELECT o.state, o.failures FROM arena_order o JOIN arena_prompt p ON p.id = o.prompt_id"
-        " WHERE p.text = ANY(%s) AND o.state <> 'done'",
+        " WHERE p.text = ANY(%s) AND NOT EXISTS (SELECT 1 FROM arena_job j WHERE j.order_id = o.id)",
         MORE,
     )
-    assert left == [("queued", 0)] * (2 * len(MORE) - 4), "they wait, and have not failed"
+    assert left == [("queued", 0)] * (2 * len(MORE) - ROOM), "they wait, and have not failed"
     prices = arena.query(
         "SELECT DISTINCT details -> 'cost' -> 'price' FROM arena_origin WHERE details ->> 'adapter' = 'hosted'"
     )

@@ -40,6 +40,7 @@ def test_empty_is_not_set():
         ("PORT", "65535", 65535),
         ("PADDOCK_HOME", "/srv/paddock", Path("/srv/paddock")),
         ("PADDOCK_HOME", "~/paddock", Path("~/paddock").expanduser()),
+        ("PADDOCK_PROMPTS", "0", 0),
         ("PADDOCK_HOSTS", " a.example , b.example,,", ["a.example", "b.example"]),
         ("PADDOCK_WATCH_SECONDS", "0.4", 0.4),
         ("PADDOCK_WITHOUT_WORKER", "yes", True),

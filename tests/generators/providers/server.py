@@ -58,10 +58,12 @@ class Provider:
         Seconds of silence of the lies that are late.
     elsewhere : str
         Address that the lies name which lead elsewhere.
+    states : tuple of str
+        What a job is at its first look, its second, and so on.
     """
 
-    def __init__(self, late=1.0, elsewhere="http://127.0.0.1:9"):
-        self.late, self.elsewhere = late, elsewhere
+    def __init__(self, late=1.0, elsewhere="http://127.0.0.1:9", states=("queued", "running", "done")):
+        self.late, self.elsewhere, self.states = late, elsewhere, states
         self.jobs: dict[str, Job] = {}
         self.seen: list[Seen] = []
         self.submits: Counter[str] = Counter()
@@ -137,7 +139,7 @@ def _handler(side: Provider):  # noqa: C901 - one server, all its addresses
             if hasattr(speech, "result") and not self.path.endswith("/status"):
                 self.say(200, speech.result(self.address(job)))
                 return
-            word = "odd" if lie == "odd" else ("queued", "running", "done")[min(job.looks, 2)]
+            word = "odd" if lie == "odd" else side.states[min(job.looks, len(side.states) - 1)]
             job.looks += 1
             self.say(200, speech.state(job, word, self.address(job)))
 
