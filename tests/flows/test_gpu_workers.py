@@ -40,7 +40,7 @@ def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
     yield from make_arena(
         tmp_path_factory.mktemp("boxed"),
         PADDOCK_PROMPTS="0",
-        PADDOCK_OPEN_PROMPTS="4",
+        PADDOCK_OPEN_PROMPTS="3",
         PADDOCK_WITHOUT_WORKER="1",
         PADDOCK_WITHOUT_TRAINED="1",
         PADDOCK_WATCH_SECONDS="1",

@@ -15,7 +15,7 @@ from tests.flows.conftest import Arena
 from tests.generators.providers.server import KEY, Provider
 
 TRACK = "open-text-to-video"
-HONEST = ["A paper boat turns in a puddle.", "Two cups are set down, one after the other."]
+HONEST = ["A paper boat turns in a puddle."]
 # What becomes of the clips, and words of the reason; None for one that is looked at for an hour.
 LIES = {
     "A gate swings. lie:submit-cut": ("failed", "It is not known whether the provider took this job"),
