@@ -4,6 +4,7 @@ from arena.accounts.models import ApiToken, AuditEvent, Invitation, Lab, Members
 from arena.battles.models import Agenda, Battle, LedgerLine, Report, Skip, Viewing, Vote, Voter
 from arena.clips.models import Clip, Order
 from arena.entries.models import Entry
+from arena.exports.models import Release
 from arena.labs.models import Answered, DomainProof, Draft, Origin, Recipe, Review, Seal, Trial, Upload
 from arena.leaderboard.models import Board, CountBlock, Standing, Tally
 from arena.ledger.models import Block, Event, Head
@@ -44,6 +45,7 @@ __all__ = [
     "Outbox",
     "Prompt",
     "Recipe",
+    "Release",
     "Report",
     "Review",
     "Seal",

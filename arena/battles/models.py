@@ -47,6 +47,11 @@ class Voter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pseudonym_key = models.BinaryField(default=draw_key, max_length=32)
     created_at = models.DateTimeField(db_default=Now())
+    leaving_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the voter asked to be forgotten: done once all votes are in blocks.",
+    )
 
     def __str__(self) -> str:
         return "a voter"

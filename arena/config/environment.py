@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import EmailValidator
+from license_expression import ExpressionError, get_spdx_licensing
 
 from generators import queue_address
 
@@ -137,6 +138,16 @@ def _long_secret(value: str) -> str:
     return value
 
 
+def _licence(value: str) -> str:
+    try:
+        licence = get_spdx_licensing().parse(value, validate=True)
+    except ExpressionError:
+        licence = None
+    if licence is None:
+        raise ValueError("wants a licence by its SPDX name, as in CC-BY-4.0 or CC0-1.0")
+    return str(licence)
+
+
 @dataclass(frozen=True)
 class Variable:
     """One environment variable: how its text becomes a value, and what stands in when it is absent."""
@@ -154,6 +165,25 @@ VARIABLES = [
     Variable("PADDOCK_HOME", _path, str(ROOT / ".paddock"), "folder of all state of an embedded arena"),
     Variable("PADDOCK_CLIPS", _path, None, "folder of the clips; PADDOCK_HOME/clips unless set"),
     Variable("PADDOCK_UPLOADS", _path, None, "folder of labs' own files; PADDOCK_HOME/uploads unless set"),
+    Variable("PADDOCK_EXPORTS", _path, None, "folder of the public files; PADDOCK_HOME/exports unless set"),
+    Variable(
+        "PADDOCK_EXPORTS_KEPT_DAYS",
+        _whole(0, 36500),
+        "0",
+        "days after which public files are taken away, but for the first of each month; 0: never",
+    ),
+    Variable(
+        "PADDOCK_DATA_LICENCE",
+        _licence,
+        "CC-BY-4.0",
+        "licence of the public files, by its SPDX name",
+    ),
+    Variable(
+        "PADDOCK_API_PER_MINUTE",
+        _whole(0, 1000000),
+        "600",
+        "requests to the API that one address may make in a minute; 0: no limit",
+    ),
     Variable(
         "DATABASE_URL",
         _url("postgres", "postgresql"),

@@ -55,6 +55,9 @@ PRIVATE_HOSTS = cast("list[str]", ENVIRONMENT["PADDOCK_PRIVATE_HOSTS"])
 BUDGET_PER_DAY = cast("Decimal", ENVIRONMENT["PADDOCK_BUDGET_PER_DAY"])
 BUDGET_PER_ENTRY = cast("Decimal", ENVIRONMENT["PADDOCK_BUDGET_PER_ENTRY"])
 CURRENCY = str(ENVIRONMENT["PADDOCK_CURRENCY"])
+DATA_LICENCE = str(ENVIRONMENT["PADDOCK_DATA_LICENCE"])
+EXPORTS_KEPT_DAYS = cast("int", ENVIRONMENT["PADDOCK_EXPORTS_KEPT_DAYS"])
+API_PER_MINUTE = cast("int", ENVIRONMENT["PADDOCK_API_PER_MINUTE"])
 VOTER_COOKIE = "paddock_voter"
 CANDIDATES_KEPT_SECONDS = 1.0  # how long a web process goes on with the ready clips and agenda it has read
 
@@ -72,6 +75,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "corsheaders",
+    "django_filters",
     "channels",
     "pgtrigger",
     "csp",
@@ -225,6 +230,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 CLIPS_ROOT = cast("Path", ENVIRONMENT["PADDOCK_CLIPS"]) or HOME.clips
 REVIEWS_ROOT = HOME.path / "reviews"
+EXPORTS_ROOT = cast("Path", ENVIRONMENT["PADDOCK_EXPORTS"]) or HOME.path / "exports"
 UPLOADS_ROOT = cast("Path", ENVIRONMENT["PADDOCK_UPLOADS"]) or HOME.path / "uploads"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -254,7 +260,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "arena.paging.Pages",
+    "DEFAULT_PAGINATION_CLASS": "arena.rest.paging.Pages",
     "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "arena.problems.handle",
     "UNAUTHENTICATED_USER": None,

@@ -27,7 +27,7 @@ from arena.labs.submission_documents import (
     SubmittedDocument,
 )
 from arena.labs.submission_requests import Acts, Body, actor_of, body_of, lab_of
-from arena.paging import Pages
+from arena.rest.paging import Pages
 
 RECEIPT_ONCE = "The receipt was given with the first answer to this key, and is kept nowhere."
 KEY = OpenApiParameter(
