@@ -6,15 +6,18 @@ import argparse
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ratings.commands import attack, flip, heldout, rank, simulate, verify
+from ratings.commands import attack, compare, flip, heldout, rank, simulate, text, verify
+from ratings.version import VERSION
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 COMMANDS: dict[str, ModuleType] = {
     "rank": rank,
+    "compare": compare,
     "heldout": heldout,
     "flip": flip,
     "attack": attack,
@@ -22,6 +25,8 @@ COMMANDS: dict[str, ModuleType] = {
     "verify": verify,
 }
 BAD_INPUT = 2
+TOO_FAR = "no fit of these votes was found; weights and covariates must not be so far from each other."
+PACKAGE = "paddock-ratings"
 
 
 def main(words: list[str] | None = None) -> int:
@@ -33,22 +38,24 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read the output has seen enough
         _forget_output()
         return 0
-    except (ValueError, ArithmeticError) as error:
-        print(f"ratings {options.command}: {error}", file=sys.stderr)
-        return BAD_INPUT
+    except ValueError as error:
+        return _refused(options.command, str(error))
+    except ArithmeticError:  # what it says is for those who call the library, and can choose a ridge
+        return _refused(options.command, TOO_FAR)
     except MemoryError:
-        print(f"ratings {options.command}: this takes more memory than there is.", file=sys.stderr)
-        return BAD_INPUT
+        return _refused(options.command, "this takes more memory than there is.")
     except OSError as error:
         where = error.filename or "the output"
-        print(
-            f"ratings {options.command}: {where}: {(error.strerror or str(error)).lower()}.", file=sys.stderr
-        )
         _forget_output()
-        return BAD_INPUT
+        return _refused(options.command, f"{where}: {(error.strerror or str(error)).lower()}.")
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _refused(command: str, sentence: str) -> int:
+    print(f"ratings {command}: {text.name(sentence)}", file=sys.stderr)
+    return BAD_INPUT
 
 
 def _forget_output() -> None:
@@ -58,7 +65,9 @@ def _forget_output() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m ratings", description=__doc__)
+    called = Path(sys.argv[0]).stem == PACKAGE  # the console script, or the module
+    parser = argparse.ArgumentParser(prog=PACKAGE if called else "python -m ratings", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"{PACKAGE} {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for word, command in COMMANDS.items():
         summary = (command.__doc__ or "").partition(": ")[2]

@@ -106,6 +106,7 @@ def fit(
         ridge=float(ridge),
         components=plain.components,
         tiers=plain.tiers,
+        separated=plain.separated,
     )
 
 

@@ -50,7 +50,7 @@ class AdjustedFit:
         Newton steps taken.
     ridge : float
         Precision of the normal prior on each strength, on the side effect and on each effect times its unit.
-    components, tiers : tuple of tuples of str
+    components, tiers, separated
         As in `ratings.fitted.Fit`.
     """
 
@@ -69,6 +69,7 @@ class AdjustedFit:
     ridge: float
     components: Groups
     tiers: Groups
+    separated: tuple[str, ...]
 
     @property
     def covariance(self) -> Matrix:
@@ -80,6 +81,12 @@ class AdjustedFit:
     def standard_errors(self) -> Matrix:
         """Robust standard errors of the strengths in logits, shape (m,)."""
         return np.sqrt(np.maximum(np.diagonal(self.covariance), 0.0))
+
+    @property
+    def side_effect_error(self) -> float:
+        """Robust standard error of the side effect in logits."""
+        at = len(self.names)
+        return float(np.sqrt(max(self.parameter_covariance[at, at], 0.0)))
 
     @property
     def effect_errors(self) -> Matrix:

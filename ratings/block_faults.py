@@ -8,6 +8,7 @@ import numpy as np
 
 from ratings.findings import Finding
 from ratings.named import MOST_NAMED, block_number
+from ratings.votes_rows import unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,18 +44,22 @@ def of_columns(laid: LaidOut, path: Path, accused: set[int]) -> Iterator[Finding
         run = sealed_in[start:stop]
         for at in np.flatnonzero((run >= 0) & (run != block_number(word)))[: MOST_NAMED - wrong].tolist():
             line, block = votes.lines[start + at], int(run[at])
-            sentence = f"{path}, line {line}, column block: there is {word!r}; the vote is of block {block}."
+            sentence = (
+                f"{path}, {unit(path)} {line}, column block: there is {word!r}; the vote is of block {block}."
+            )
             yield Finding("column", sentence, line, block)
             wrong += 1
 
 
-def of_blocks(laid: LaidOut, touched: set[int]) -> Iterator[Finding]:
+def of_blocks(laid: LaidOut, path: Path, touched: set[int]) -> Iterator[Finding]:
     """Find what is wrong in the blocks beside their votes.
 
     Parameters
     ----------
     laid : LaidOut
         The rows along the blocks.
+    path : Path
+        The votes file.
     touched : set of int
         Places of the blocks in which something was named already: their root needs no word of its own.
 
@@ -68,7 +73,7 @@ def of_blocks(laid: LaidOut, touched: set[int]) -> Iterator[Finding]:
             events = list(_events(block))
             yield from events
             if not events and at not in touched:
-                yield _root(laid, at)
+                yield _root(laid, path, at)
         if (len(block.marks) != block.count and at not in touched) or not laid.whole.get(at, True):
             sentence = f"Block {block.number}: its marks were altered; they are not those of its {block.count:,} lines."
             yield Finding("marks", sentence, block=block.number)
@@ -86,10 +91,10 @@ def _events(block: BlockRow) -> Iterator[Finding]:
             yield Finding("event", sentence, block=block.number, position=position)
 
 
-def _root(laid: LaidOut, at: int) -> Finding:
+def _root(laid: LaidOut, path: Path, at: int) -> Finding:
     start, stop = int(laid.starts[at]), int(laid.starts[at + 1])
     lines = (
-        f", lines {laid.votes.lines[start]} to {laid.votes.lines[stop - 1]} of the votes"
+        f", {unit(path)}s {laid.votes.lines[start]} to {laid.votes.lines[stop - 1]} of the votes"
         if stop > start
         else ""
     )

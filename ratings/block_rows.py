@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ratings.block_files import opened
 from ratings.blocks import is_hash
 from ratings.ledger import LARGEST_INTEGER, canonical
-from ratings.text_files import VotesFileError, objects, shown, text
+from ratings.text_files import VotesFileError, shown
 from ratings.votes_leaves import MARK, MARK_BYTES
 
 if TYPE_CHECKING:
@@ -69,38 +70,34 @@ def read(path: Path) -> list[BlockRow]:
     Parameters
     ----------
     path : Path
-        A ``.jsonl`` file, gzipped or not: one block a line, in order.
+        A ``.jsonl`` or ``.csv`` file, gzipped or not, or a ``.parquet`` file: one block a line or row, in order.
 
     Raises
     ------
     VotesFileError
         For anything that is no such file, with line and field.
     """
-    with text(path) as file:
-        blocks = [_block(path, line, row) for line, row in objects(path, file)]
+    with opened(path, tuple(FIELDS)) as rows:
+        blocks = [_block(place, row) for place, row in rows]
     if not blocks:
         raise VotesFileError(f"{path}: there is no block; the file must have one block a line.")
     return blocks
 
 
-def _block(path: Path, line: int, row: dict[str, Any]) -> BlockRow:
+def _block(place: str, row: dict[str, Any]) -> BlockRow:
     fields: dict[str, Any] = {}
     for name, (meant, read_field) in FIELDS.items():
         if name not in row:
-            raise VotesFileError(
-                f"{path}, line {line}: there is no field {name}; there must be {', '.join(FIELDS)}."
-            )
+            raise VotesFileError(f"{place}: there is no field {name}; there must be {', '.join(FIELDS)}.")
         try:
             fields["number" if name == "block" else name] = read_field(row[name])
         except (ValueError, TypeError, RecursionError):
             raise VotesFileError(
-                f"{path}, line {line}, field {name}: there is {shown(row[name])}; it must be {meant}."
+                f"{place}, field {name}: there is {shown(row[name])}; it must be {meant}."
             ) from None
     events = fields["events"]
     if any(not 0 <= offset < fields["count"] for offset in events) or sorted(events) != list(events):
-        raise VotesFileError(
-            f"{path}, line {line}, field events: the offsets must ascend, from 0, and stay below count."
-        )
+        raise VotesFileError(f"{place}, field events: the offsets must ascend, from 0, and stay below count.")
     leaves = {offset: sha256(b"\x00" + canonical(event)).digest() for offset, event in events.items()}
     return BlockRow(**fields, leaves=leaves)
 

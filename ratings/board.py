@@ -11,6 +11,7 @@ from ratings import clusters, methods
 from ratings.counts import Counts
 from ratings.intervals import normal_quantile
 from ratings.methods import DEFAULT_METHOD
+from ratings.reference import interval
 from ratings.scale import Scale
 from ratings.standings import (
     LEVEL,
@@ -52,6 +53,10 @@ class RatedBoard:
     clustered: Clustered
     voters: NDArray[np.int64]
     places: Standings
+
+    def interval(self, level: float = LEVEL) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give the ends of each entry's interval at this moment, against the mean of the reference, in logits."""
+        return interval(self.fit.strength, self.fit.covariance, self.places.reference, level)
 
     def side_effect(self, level: float = LEVEL) -> tuple[float, float, float] | None:
         """Points by which standing left helps, and the ends of its interval; None without votes or such an effect."""

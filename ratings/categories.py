@@ -39,10 +39,18 @@ class CategoryBoards:
     departure : float
         Standard deviation, in logits, by which an entry's strength in a category departs from that in all
         other votes.
+    rests : dict of str to Fit
+        Fits of all other votes, for the categories that were shrunk toward them.
     """
 
     fits: dict[str, Fit]
     departure: float
+    rests: dict[str, Fit]
+
+    def prior(self, name: str) -> Prior | None:
+        """Give the prior on a category's strengths; None where it stands on its own votes."""
+        rest = self.rests.get(name)
+        return None if rest is None else Prior(rest.strength, self.departure**-2)
 
 
 def shrunk(
@@ -94,7 +102,7 @@ def shrunk(
         else methods.fit(counts, method)
         for name, counts in categories.items()
     }
-    return CategoryBoards(fits, chosen)
+    return CategoryBoards(fits, chosen, {name: rest for name, rest in rests.items() if placed[name]})
 
 
 def _fit_of_rest(name: str, counts: Counts, whole: Counts, method: str) -> Fit:

@@ -25,7 +25,6 @@ WINNERS = {
 }
 WINNER_WORDS = "model_a, model_b, tie or tie (bothbad)"
 SIDES = {"left": 0, "right": 1}
-MIRRORED = np.array([Outcome.RIGHT, Outcome.LEFT, Outcome.TIE, Outcome.BOTH_BAD], np.int8)
 
 
 @runtime_checkable
@@ -110,12 +109,11 @@ def by_side(
     model_a: NDArray[Any], model_b: NDArray[Any], winner: NDArray[Any], side_a: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Give left, right and outcome as they were on the screen; where `side_a` is 1, a stood right."""
-    turned = side_a.astype(bool)
-    return (
-        np.where(turned, model_b, model_a),
-        np.where(turned, model_a, model_b),
-        np.where(turned, MIRRORED[winner], winner).astype(np.int8),
-    )
+    # What two numbers differ by, added without carry to either, gives the other: tens of times faster than choosing.
+    swapped = model_a ^ model_b
+    swapped = swapped * side_a.astype(swapped.dtype)
+    won_there = (winner < Outcome.TIE) & side_a.astype(bool)
+    return model_a ^ swapped, model_b ^ swapped, winner.astype(np.int8) ^ won_there.view(np.int8)
 
 
 def numbered(place: str, values: Sequence[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:

@@ -51,7 +51,9 @@ class Flip:
     voters: NDArray[np.int64]
 
 
-def fewest_voters(fit: Fit, comparisons: Comparisons, fitter: Fitter) -> Flip | None:
+def fewest_voters(
+    fit: Fit, comparisons: Comparisons, fitter: Fitter, progress: Callable[[float], None] | None = None
+) -> Flip | None:
     """Find few voters without whom another entry would be first.
 
     Voters are left out by how much they lift the leader over a rival, most first, for each rival.
@@ -64,6 +66,8 @@ def fewest_voters(fit: Fit, comparisons: Comparisons, fitter: Fitter) -> Flip | 
         The votes, with voters.
     fitter : Fitter
         The method of the fit.
+    progress : callable, optional
+        Told what share of the rivals was tried.
 
     Returns
     -------
@@ -84,7 +88,7 @@ def fewest_voters(fit: Fit, comparisons: Comparisons, fitter: Fitter) -> Flip | 
     def lifted(rival: int) -> NDArray[np.float64]:
         return influence[:, rival] - influence[:, _leader(fit)]
 
-    found = _over_rivals(fit, fitter, lifted, attempt)
+    found = _over_rivals(fit, fitter, lifted, attempt, progress=progress)
     if found is None:
         return None
     rival, number, order = found
@@ -93,7 +97,9 @@ def fewest_voters(fit: Fit, comparisons: Comparisons, fitter: Fitter) -> Flip | 
     return Flip(fit.names[_leader(fit)], fit.names[rival], number, votes, frozen(chosen))
 
 
-def fewest_votes(fit: Fit, counts: Counts, fitter: Fitter) -> Flip | None:
+def fewest_votes(
+    fit: Fit, counts: Counts, fitter: Fitter, progress: Callable[[float], None] | None = None
+) -> Flip | None:
     """Find few votes without which another entry would be first; else as `fewest_voters`."""
     flat = counts.table.reshape(-1).astype(np.int64)
 
@@ -114,7 +120,7 @@ def fewest_votes(fit: Fit, counts: Counts, fitter: Fitter) -> Flip | None:
     def lifted(rival: int) -> NDArray[np.float64]:
         return _lift_of_cells(fit, rival).reshape(-1)
 
-    found = _over_rivals(fit, fitter, lifted, attempt, flat)
+    found = _over_rivals(fit, fitter, lifted, attempt, flat, progress=progress)
     if found is None:
         return None
     rival, number, _ = found
@@ -199,6 +205,8 @@ def _over_rivals(
     lifted: Callable[[int], NDArray[np.float64]],
     attempt: Callable[[NDArray[np.int64]], Callable[[int], Counts]],
     times: NDArray[np.int64] | None = None,
+    *,
+    progress: Callable[[float], None] | None = None,
 ) -> tuple[int, int, NDArray[np.int64]] | None:
     """Best (rival, number, order) over the rivals for whom first order says the fewest.
 
@@ -216,7 +224,9 @@ def _over_rivals(
             guess = _first_order(fit.strength[leader] - fit.strength[rival], lift[order], times, order)
             guesses.append((guess, rival, order))
     best = None
-    for guess, _, order in sorted(guesses, key=lambda one: one[:2])[:RIVALS]:
+    for tried, (guess, _, order) in enumerate(sorted(guesses, key=lambda one: one[:2])[:RIVALS]):
+        if progress is not None:
+            progress(tried / RIVALS)
         most = len(order) if times is None else int(times[order].sum())
         changed = attempt(order)
         limit = most if best is None else min(most, best[1] - 1)

@@ -12,6 +12,8 @@ from ratings.methods import METHODS
 from ratings.outcomes import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.random import Generator
     from numpy.typing import NDArray
 
@@ -46,7 +48,14 @@ class Score:
     accuracy: float
 
 
-def compare(comparisons: Comparisons, rng: Generator, folds: int = FOLDS) -> list[Score]:
+def compare(
+    comparisons: Comparisons,
+    rng: Generator,
+    folds: int = FOLDS,
+    *,
+    methods: Sequence[str] = tuple(METHODS),
+    progress: Callable[[float], None] | None = None,
+) -> list[Score]:
     """Compare the methods on votes that were held out, best first.
 
     Voters are split into folds, or votes where there are no voters; each fold is predicted from the others.
@@ -59,6 +68,10 @@ def compare(comparisons: Comparisons, rng: Generator, folds: int = FOLDS) -> lis
         Source of the folds.
     folds : int
         Their number, at least 2.
+    methods : sequence of str
+        Names of the methods; what says the same of every pair is always beside them.
+    progress : callable, optional
+        Told what share of the folds is done.
 
     Raises
     ------
@@ -72,7 +85,8 @@ def compare(comparisons: Comparisons, rng: Generator, folds: int = FOLDS) -> lis
     weight = np.ones(len(comparisons)) if comparisons.weight is None else comparisons.weight
     if not weight.any():
         raise ValueError("every weight is zero; some vote must count to be predicted.")
-    loss, right = _predicted(comparisons, rng.permutation(units)[unit] % folds, folds)
+    fold = rng.permutation(units)[unit] % folds
+    loss, right = _predicted(comparisons, fold, folds, methods, progress)
     decided = (comparisons.outcome < Outcome.TIE) & (weight > 0)
     means = {method: float(np.average(each, weights=weight)) for method, each in loss.items()}
     best = min(means, key=means.__getitem__)
@@ -100,10 +114,14 @@ def _units(comparisons: Comparisons) -> tuple[NDArray[np.intp], int]:
 
 
 def _predicted(
-    comparisons: Comparisons, fold: NDArray[np.intp], folds: int
+    comparisons: Comparisons,
+    fold: NDArray[np.intp],
+    folds: int,
+    methods: Sequence[str],
+    progress: Callable[[float], None] | None,
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
     """Losses, and whether the likelier side won, of each vote and method."""
-    loss = {method: np.empty(len(comparisons)) for method in [*METHODS, CONSTANT]}
+    loss = {method: np.empty(len(comparisons)) for method in [*methods, CONSTANT]}
     right = {method: np.empty(len(comparisons)) for method in loss}
     whole = Counts.of(comparisons)
     for number in range(folds):
@@ -117,6 +135,8 @@ def _predicted(
             losses[held] = -np.log(np.maximum(given[np.arange(len(held)), seen], np.finfo(float).tiny))
             likelier = np.where(given[:, 0] == given[:, 1], 0.5, given[:, 0] > given[:, 1])
             right[method][held] = np.where(seen == Outcome.LEFT, likelier, 1.0 - likelier)
+        if progress is not None:
+            progress((number + 1) / folds)
     return loss, right
 
 

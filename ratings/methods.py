@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from ratings.counts import Counts
-    from ratings.fitted import Fit
+    from ratings.fitted import Fit, Method
     from ratings.prior import Prior
 
 
@@ -33,7 +33,7 @@ METHODS: dict[str, Fitter] = {
     "davidson": davidson.fit,
     "rao-kupper": rao_kupper.fit,
 }
-DEFAULT_METHOD = "rao-kupper"
+DEFAULT_METHOD: Method = "rao-kupper"
 
 
 def fit(

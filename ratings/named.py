@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ratings.findings import Finding, Kind
-from ratings.votes_rows import opened
+from ratings.votes_rows import opened, unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,17 +70,19 @@ class Names:
         return f"block {self.blocks[self.slots.block_of(slot)].number}, position {self.slots.positions[slot]}"
 
     def _of_row(self, kind: Kind, row: int, slot: int, battles: dict[int, str], what: str) -> Finding:
+        line = self.votes.lines[row]
         sentence = (
-            f"{self.path}, line {self.votes.lines[row]} (battle {battles[row]}): {what} {self.place(slot)}."
+            f"{self.path}, {unit(self.path)} {line} (battle {battles[row]}): {what} {self.place(slot)}."
         )
         block = self.blocks[self.slots.block_of(slot)].number
-        return Finding(kind, sentence, self.votes.lines[row], block, int(self.slots.positions[slot]))
+        return Finding(kind, sentence, line, block, int(self.slots.positions[slot]))
 
     def _added(self, start: int, stop: int, battles: dict[int, str]) -> Finding:
         first, last = self.votes.lines[start], self.votes.lines[stop - 1]
         word, end = self.votes.block_of(start), self.blocks[-1].number
         after = f"; they name block {word}, and the blocks end with {end}" if block_number(word) > end else ""
-        where = f"line {first} (battle {battles[start]})" if first == last else f"lines {first} to {last}"
+        one = unit(self.path)
+        where = f"{one} {first} (battle {battles[start]})" if first == last else f"{one}s {first} to {last}"
         return Finding(
             "added", f"{self.path}, {where}: added: the ledger has no such line there{after}.", first
         )
@@ -102,7 +104,7 @@ class Names:
         position, end = int(self.slots.positions[first]), self.slots.positions[last]
         block = self.blocks[self.slots.block_of(first)].number
         where = f"position {position}" if number == 1 else f"positions {position} to {end}"
-        sentence = f"{self.path}: {what} dropped after line {after}: block {block}, {where}."
+        sentence = f"{self.path}: {what} dropped after {unit(self.path)} {after}: block {block}, {where}."
         return Finding("dropped", sentence, after, block, position)
 
     def _more(self, kind: Kind, all_of_them: Sequence[object]) -> Iterator[Finding]:

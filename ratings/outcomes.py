@@ -61,7 +61,8 @@ class Comparisons:
     names : tuple of str
         The m entries; indexes below point into it.
     left, right : ndarray of int, shape (n,)
-        Index of the entry shown on each side; kept as a read-only copy, as are the others.
+        Index of the entry shown on each side; kept as a read-only copy, as are the others, unless it is an array
+        of its own that nobody can write to.
     outcome : ndarray of int, shape (n,)
         Values of `Outcome`.
     voter : ndarray of int, shape (n,), optional
@@ -101,10 +102,10 @@ class Comparisons:
         _never_itself(names, left, right)
         kept: dict[str, object] = {
             "names": names,
-            "left": frozen(left.astype(np.int32)),
-            "right": frozen(right.astype(np.int32)),
-            "outcome": frozen(outcome.astype(np.int8)),
-            "voter": frozen(columns["voter"].astype(np.int32)) if "voter" in columns else None,
+            "left": _kept(left, np.int32),
+            "right": _kept(right, np.int32),
+            "outcome": _kept(outcome, np.int8),
+            "voter": _kept(columns["voter"], np.int32) if "voter" in columns else None,
             "weight": None if weight is None else frozen(weight),
         }
         for field, value in kept.items():
@@ -128,6 +129,12 @@ class Comparisons:
             None if self.voter is None else self.voter[which],
             None if self.weight is None else self.weight[which],
         )
+
+
+def _kept(column: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any]:
+    """Freeze a copy, or the column itself where it is frozen and no view of what others may write to."""
+    safe = column.dtype == dtype and column.base is None and not column.flags.writeable
+    return column if safe else frozen(column.astype(dtype))
 
 
 def _never_itself(names: tuple[str, ...], left: NDArray[Any], right: NDArray[Any]) -> None:

@@ -28,9 +28,9 @@ class Scale:
 
     Notes
     -----
-    Only differences of strengths are identified, so the origin is a convention. Intervals come from the
-    sum-zero gauge and are moved by the same constant: an entry used as the anchor keeps its own doubt
-    instead of lending it to all the others.
+    Only differences of strengths are identified, so the origin is a convention. Intervals are taken against
+    the mean of the entries with enough votes and moved by the same constant: an entry used as the anchor keeps its own
+    doubt instead of lending it to all the others.
     """
 
     origin: float = 0.0
@@ -63,7 +63,8 @@ def anchored(strength: ArrayLike, index: int, at: float = 1000.0) -> Scale:
     return Scale(float(strength[index]), at)
 
 
-def centred(strength: ArrayLike, mean: float = 1000.0) -> Scale:
-    """Scale on which the entries of ``strength`` (m,), if any, stand at ``mean`` points on average."""
+def centred(strength: ArrayLike, mean: float = 1000.0, of: NDArray[np.bool_] | None = None) -> Scale:
+    """Scale on which the entries of ``strength`` (m,), or a group ``of`` them, average ``mean`` points."""
     strength = np.asarray(strength, np.float64)
-    return Scale(float(strength.mean()) if strength.size else 0.0, mean)
+    group = strength if of is None else strength[of]
+    return Scale(float(group.mean()) if group.size else 0.0, mean)

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from ratings.checks import frozen
 from ratings.ranking import rank_classes, rank_ranges
+from ratings.reference import reference
 from ratings.sequential import first_place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ratings.fitted import Fit
+    from ratings.connectivity import Groups
     from ratings.outcomes import Comparisons
 
 PROVISIONAL_BATTLES = 30
 PROVISIONAL_VOTERS = 5
 LEVEL = 0.95
 FIRST_PLACE_ALPHA = 0.05
+# A chunk's index arithmetic stays in the cache.
+CHUNK = 1 << 15
+
+
+class Placed(Protocol):
+    """What the places of entries need of a fit, with or without covariates."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def strength(self) -> NDArray[np.float64]: ...
+    @property
+    def covariance(self) -> NDArray[np.float64]: ...
+    @property
+    def tiers(self) -> Groups: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +55,10 @@ class Standings:
         Class among the ranked, from 1; 0 without a rank.
     first : int or None
         The entry that is ahead of every other ranked one by evidence that holds at any time of looking.
+    reference : ndarray of bool, shape (m,)
+        The entries against whose mean ratings are doubted: those with enough votes for a rank, whether they have
+        left or not; where there are not two of them, those whose ratings the votes bound; then those with votes;
+        then all.
     """
 
     ranked: NDArray[np.bool_]
@@ -46,10 +66,11 @@ class Standings:
     rank_high: NDArray[np.int64]
     rank_class: NDArray[np.int64]
     first: int | None
+    reference: NDArray[np.bool_]
 
 
 def standings(
-    fit: Fit,
+    fit: Placed,
     battles: NDArray[np.int64],
     voters: NDArray[np.int64],
     *,
@@ -65,7 +86,7 @@ def standings(
 
     Parameters
     ----------
-    fit : Fit
+    fit : Fit or AdjustedFit
         With the covariance that belongs to it.
     battles, voters : ndarray of int, shape (m,)
         Votes on each entry that count, and how many voters gave them.
@@ -82,7 +103,9 @@ def standings(
     """
     size = len(fit.names)
     gone = np.zeros(size, bool) if withdrawn is None else withdrawn
-    ranked = ~gone & (battles >= provisional_battles) & (voters >= provisional_voters) & _bounded(fit)
+    bounded = _bounded(fit)
+    enough = (battles >= provisional_battles) & (voters >= provisional_voters) & bounded
+    ranked = ~gone & enough
     ranges = rank_ranges(fit.strength, fit.covariance, level)
     # Row i: the rivals that entry i is placed among.
     rivals = np.where(ranked[:, None], ranked[None, :], ~gone[None, :]) & ~np.eye(size, dtype=bool)
@@ -96,6 +119,7 @@ def standings(
         rank_high=frozen(1 + rivals.sum(axis=1) - beaten),
         rank_class=frozen(rank_class),
         first=_first(fit, ranked),
+        reference=reference((enough, bounded, np.asarray(battles > 0)), size),
     )
 
 
@@ -105,19 +129,22 @@ def voters_of_entries(comparisons: Comparisons) -> NDArray[np.int64]:
     if comparisons.voter is None:
         sides = np.concatenate([comparisons.left, comparisons.right])
         return np.bincount(sides, minlength=size)
-    seen = np.zeros((comparisons.voters, size), bool)
-    seen[comparisons.voter, comparisons.left] = True
-    seen[comparisons.voter, comparisons.right] = True
-    return np.asarray(seen.sum(axis=0))
+    seen = np.zeros(comparisons.voters * size, bool)
+    for begin in range(0, len(comparisons), CHUNK):
+        part = slice(begin, begin + CHUNK)
+        row = comparisons.voter[part].astype(np.intp) * size
+        seen[row + comparisons.left[part]] = True
+        seen[row + comparisons.right[part]] = True
+    return np.asarray(seen.reshape(comparisons.voters, size).sum(axis=0))
 
 
-def _bounded(fit: Fit) -> NDArray[np.bool_]:
+def _bounded(fit: Placed) -> NDArray[np.bool_]:
     """Entries of the largest tier: the votes bound their differences on both sides."""
     main = set(fit.tiers[0]) if fit.tiers else set()
     return np.array([len(main) > 1 and name in main for name in fit.names], bool)
 
 
-def _first(fit: Fit, ranked: NDArray[np.bool_]) -> int | None:
+def _first(fit: Placed, ranked: NDArray[np.bool_]) -> int | None:
     """First place among the ranked; one alone is first of nobody."""
     numbers = np.flatnonzero(ranked)
     if len(numbers) < 2:  # noqa: PLR2004 - a race takes two

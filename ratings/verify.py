@@ -123,7 +123,7 @@ def _line_faults(
     yield from Names(path, votes, blocks, laid.slots).findings(wrong)
     headers = {at for at, block in enumerate(blocks) if block.number in accused}
     yield from of_columns(laid, path, headers)
-    yield from of_blocks(laid, laid.touched(wrong) | headers)
+    yield from of_blocks(laid, path, laid.touched(wrong) | headers)
 
 
 def _first_positions(blocks: Sequence[BlockRow], votes: Leaves) -> dict[str, int]:

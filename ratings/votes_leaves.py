@@ -14,7 +14,8 @@ import numpy as np
 from ratings.merkle import HASH_BYTES
 from ratings.text_files import VotesFileError, shown
 from ratings.vote_lines import CELLS, lines
-from ratings.votes_rows import REQUIRED, opened
+from ratings.votes_header import REQUIRED
+from ratings.votes_rows import header_place, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ class Leaves:
     hashes : bytearray
         Leaf hashes, 32 bytes a row.
     lines : array of int
-        Line of the file where each row ends.
+        Line of the file where each row ends, or the row's number where there are no lines.
     block_starts, block_words : list
         Runs of rows that name one block: the first row of each run, and the word in its column `block`.
     first_votes : dict of str to int
@@ -90,7 +91,8 @@ def read(path: Path) -> Leaves:
     Parameters
     ----------
     path : Path
-        A ``.csv`` or ``.jsonl`` file, gzipped or not, with the columns COLUMNS; others are left alone.
+        A ``.csv`` or ``.jsonl`` file, gzipped or not, or a ``.parquet`` file, with the columns COLUMNS; others are
+        left alone.
 
     Raises
     ------
@@ -103,7 +105,7 @@ def read(path: Path) -> Leaves:
         missing = [name for name in COLUMNS if name not in found]
         if missing:
             raise VotesFileError(
-                f"{path}, line 1: there is no column {' or '.join(missing)}; "
+                f"{header_place(path)}: there is no column {' or '.join(missing)}; "
                 f"the columns {', '.join(COLUMNS)} are what the ledger's lines are made of."
             )
         texts = _texts(path, rows) if ".jsonl" in path.name.lower() else rows

@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
-import csv
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ratings import parquet_texts, votes_parquet
+from ratings.csv_rows import header_and_rows
 from ratings.text_files import VotesFileError, objects, text
+from ratings.votes_header import found
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-REQUIRED = ("model_a", "model_b", "winner")
 # A row: the line where it ends, then its cells in the order of the columns found.
 Row = tuple[Any, ...]
 Rows = tuple[list[str], "Iterator[Row]"]
 
 
 @contextmanager
-def opened(path: Path, optional: Sequence[str]) -> Iterator[Rows]:
+def opened(
+    path: Path, optional: Sequence[str], progress: Callable[[float], None] | None = None
+) -> Iterator[Rows]:
     """Open a votes file for the columns it must have, and those of the optional ones that it has.
 
     Parameters
     ----------
     path : Path
-        A ``.csv`` or ``.jsonl`` file in UTF-8, or either of them gzipped and named ``.gz``.
+        A ``.csv`` or ``.jsonl`` file in UTF-8, or either of them gzipped and named ``.gz``; or a ``.parquet`` file,
+        of which the cells are given as the texts that CSV has.
     optional : sequence of str
         Columns to read where they are.
+    progress : callable, optional
+        Told what share of the file's bytes was read.
 
     Yields
     ------
     tuple
-        Names of the columns found, and an iterator of rows: the number of the line, then the cells.
+        Names of the columns found, and an iterator of rows: the number of the line (or row), then the cells.
 
     Raises
     ------
     VotesFileError
         For anything that is no such file; raised in the block too, while the rows are read.
     """
+    if is_parquet(path):
+        with votes_parquet.opened(path, progress=progress) as file:
+            names = found(header_place(path), file.names, optional)
+            yield names, parquet_texts.rows(file, names)
+        return
     reader = _reader(path)
-    with text(path) as file:
-        yield reader(path, file, optional)
+    with text(path, progress) as lines:
+        yield reader(path, lines, optional)
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a file is one of Parquet, by its name."""
+    return path.suffix.lower() == ".parquet"
+
+
+def unit(path: Path) -> str:
+    """Say what the places in a file are: lines, or the rows of a file that has none."""
+    return "row" if is_parquet(path) else "line"
+
+
+def header_place(path: Path) -> str:
+    """Say where a file names its columns."""
+    return str(path) if is_parquet(path) else f"{path}, line 1"
 
 
 def _reader(path: Path) -> Callable[[Path, TextIO, Sequence[str]], Rows]:
@@ -51,46 +77,16 @@ def _reader(path: Path) -> Callable[[Path, TextIO, Sequence[str]], Rows]:
         if name.endswith(ending):
             return reader
     raise VotesFileError(
-        f"{path}: the name ends with {path.suffix!r}; it must be a .csv or .jsonl file, or one with .gz behind."
+        f"{path}: the name ends with {path.suffix!r}; it must be a .csv or .jsonl file, or one with .gz behind, or a "
+        ".parquet file."
     )
 
 
 def _csv(path: Path, file: TextIO, optional: Sequence[str]) -> Rows:
-    rows = _csv_rows(path, file)
-    _, header = next(rows, (0, None))
-    if header is None:
-        raise VotesFileError(f"{path}: the file is empty; its first line must name the columns.")
-    repeated = next((name for name in header if header.count(name) > 1), None)
-    if repeated is not None:
-        raise VotesFileError(
-            f"{path}, line 1: the column {repeated!r} occurs twice; each name must be its own."
-        )
-    found = _found(path, header, optional)
-    chosen: Callable[[list[str]], tuple[str, ...]] = itemgetter(*map(header.index, found))
-
-    def cells() -> Iterator[Row]:
-        width = len(header)
-        for line, row in rows:
-            if len(row) == width:
-                yield line, *chosen(row)
-            elif row:  # an empty line is none
-                raise VotesFileError(
-                    f"{path}, line {line}: there are {len(row)} cells; there must be {width}, as in the first line."
-                )
-
-    return found, cells()
-
-
-def _csv_rows(path: Path, file: TextIO) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(file, strict=True)
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise VotesFileError(
-            f"{path}, line {reader.line_num}: this is no CSV ({error}); a cell with commas, quotes or line breaks "
-            f"must stand in quotes, each quote in it doubled, and no cell be longer than {csv.field_size_limit()}."
-        ) from error
+    header, rows = header_and_rows(path, file)
+    names = found(header_place(path), header, optional)
+    chosen: Callable[[list[str]], tuple[str, ...]] = itemgetter(*map(header.index, names))
+    return names, ((line, *chosen(row)) for line, row in rows)
 
 
 def _json_lines(path: Path, file: TextIO, optional: Sequence[str]) -> Rows:
@@ -98,11 +94,11 @@ def _json_lines(path: Path, file: TextIO, optional: Sequence[str]) -> Rows:
     first = next(found_objects, None)
     if first is None:
         raise VotesFileError(f"{path}: the file is empty; each line must be a JSON object.")
-    found = _found(path, list(first[1]), optional)
-    absent = frozenset(optional).difference(found)
+    names = found(header_place(path), list(first[1]), optional)
+    absent = frozenset(optional).difference(names)
 
     def cells() -> Iterator[Row]:
-        yield first[0], *map(first[1].get, found)
+        yield first[0], *map(first[1].get, names)
         for line, vote in found_objects:
             if not vote.keys().isdisjoint(absent):
                 extra = next(name for name in optional if name in absent and name in vote)
@@ -110,15 +106,6 @@ def _json_lines(path: Path, file: TextIO, optional: Sequence[str]) -> Rows:
                     f"{path}, line {line}: there is a column {extra}, which the first vote does not have; "
                     "it must be in every line or in none."
                 )
-            yield line, *map(vote.get, found)
+            yield line, *map(vote.get, names)
 
-    return found, cells()
-
-
-def _found(path: Path, names: list[str], optional: Sequence[str]) -> list[str]:
-    missing = [name for name in REQUIRED if name not in names]
-    if missing:
-        raise VotesFileError(
-            f"{path}, line 1: there is no column {' or '.join(missing)}; there must be {', '.join(REQUIRED)}."
-        )
-    return [name for name in (*REQUIRED, *optional) if name in names]
+    return names, cells()

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ratings import methods
 from ratings.attack import attack
-from ratings.commands import arguments, text
+from ratings.commands import arguments, chosen, numbers, text
 from ratings.counts import Counts
-from ratings.votes_file import read
+from ratings.plots import figure, gains
 
 if TYPE_CHECKING:
     import argparse
 
+    from ratings.attack import Attack
+    from ratings.commands.chosen import Chosen
+
 VOTERS, VOTES = 50, 20
+WAYS = ("voting_on_all", "skipping")
+# Points of a curve, half of them near its beginning, where it is steep; a refit each.
+STEPS = 24
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,51 +36,66 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--votes", type=arguments.at_least(1), default=VOTES, help="votes of each (%(default)s)"
     )
+    arguments.add_plot(parser, "the points gained by up to so many attackers")
     arguments.add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print what they would gain, skipping or not."""
-    document = _document(options)
-    print(json.dumps(document, ensure_ascii=False, indent=2) if options.json else _text(document))
+    if options.plot is not None:
+        figure.must_be_there()
+    votes = chosen.votes_of(options, options.file)
+    board = chosen.fitted(votes, options.category, options.method)
+    if len(board.fit.names) < 2:  # noqa: PLR2004 - a battle takes two
+        raise ValueError(
+            f"{options.file}: the board has {len(board.fit.names)} entries; an attack needs two."
+        )
+    second = board.fit.names[int(np.argsort(-board.fit.strength, kind="stable")[1])]
+    target = second if options.target is None else options.target
+    document = {
+        "track": votes.track,
+        **chosen.told(options),
+        "method": options.method,
+        "target": target,
+        "votes": numbers.whole(Counts.of(board.votes).votes),
+        "attackers": options.voters,
+        "votes_of_each": options.votes,
+        **{way: _told(_attack(options, board, target, way, options.voters)) for way in WAYS},
+    }
+    if options.plot is not None:
+        gains.draw(options.plot, document, {way: _curve(options, board, target, way) for way in WAYS})
+    print(
+        json.dumps(document, ensure_ascii=False, indent=2)
+        if options.json
+        else "\n".join([_text(document), *chosen.below(options)])
+    )
     return 0
 
 
-def _document(options: argparse.Namespace) -> dict[str, Any]:
-    votes = read(options.file, options.track)
-    counts, fitter = Counts.of(votes.comparisons), methods.METHODS[options.method]
-    fit = fitter(counts)
-    if options.target is None and len(fit.names) < 2:  # noqa: PLR2004 - there is no second
-        raise ValueError(f"{options.file}: the board has {len(fit.names)} entries; an attack needs two.")
-    target = options.target or fit.names[int(np.argsort(-fit.strength, kind="stable")[1])]
-    ways = {
-        word: attack(
-            fit,
-            counts,
-            fitter,
-            target=target,
-            voters=options.voters,
-            votes=options.votes,
-            skipping=word == "skipping",
-        )
-        for word in ("voting_on_all", "skipping")
-    }
-    return {
-        "track": votes.track,
-        "method": options.method,
-        "target": target,
-        "votes": int(counts.votes),
-        "attackers": options.voters,
-        "votes_of_each": options.votes,
-        **{
-            word: {
-                key: value
-                for key, value in asdict(gain).items()
-                if key in {"on_target", "points", "rank_before", "rank_after"}
-            }
-            for word, gain in ways.items()
-        },
-    }
+def _attack(options: argparse.Namespace, board: Chosen, target: str, way: str, voters: int) -> Attack:
+    return attack(
+        board.fit,
+        Counts.of(board.votes),
+        board.fitter,
+        target=target,
+        voters=voters,
+        votes=options.votes,
+        skipping=way == "skipping",
+    )
+
+
+def _curve(options: argparse.Namespace, board: Chosen, target: str, way: str) -> list[tuple[int, float, int]]:
+    """Attackers, points and rank, from few attackers to all of them."""
+    most = options.voters
+    even, near = np.linspace(1, most, STEPS // 2), np.geomspace(1, most, STEPS // 2)
+    steps = np.unique(np.concatenate([even, near]).round().astype(int)).tolist()
+    found = [_attack(options, board, target, way, number) for number in steps]
+    return [(number, gain.points, gain.rank_after) for number, gain in zip(steps, found, strict=True)]
+
+
+def _told(gain: Attack) -> dict[str, Any]:
+    kept = {"on_target", "points", "rank_before", "rank_after"}
+    return {key: value for key, value in asdict(gain).items() if key in kept}
 
 
 def _text(document: dict[str, Any]) -> str:

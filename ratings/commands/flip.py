@@ -6,17 +6,16 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ratings import methods
-from ratings.commands import arguments, text
+from ratings.commands import arguments, chosen, text
+from ratings.commands.progress import bar, within
 from ratings.counts import Counts
 from ratings.flips import fewest_added, fewest_voters, fewest_votes
-from ratings.votes_file import read
 
 if TYPE_CHECKING:
     import argparse
 
+    from ratings.commands.chosen import Chosen
     from ratings.flips import Flip
-    from ratings.votes_file import Votes
 
 NOTHING = "nothing found would change it"
 
@@ -30,24 +29,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the fewest changes found, each confirmed by a refit."""
-    document = _document(read(options.file, options.track), options.method)
-    print(json.dumps(document, ensure_ascii=False, indent=2) if options.json else _text(document))
+    votes = chosen.votes_of(options, options.file)
+    if votes.comparisons.weight is not None:
+        raise ValueError(
+            f"{options.file}: the votes are weighted; what would flip them is counted in whole votes."
+        )
+    board = chosen.fitted(votes, options.category, options.method)
+    document = {"track": votes.track, **chosen.told(options), "method": options.method, **_changes(board)}
+    print(
+        json.dumps(document, ensure_ascii=False, indent=2)
+        if options.json
+        else "\n".join([_text(document), *chosen.below(options)])
+    )
     return 0
 
 
-def _document(votes: Votes, method: str) -> dict[str, Any]:
-    comparisons, fitter = votes.comparisons, methods.METHODS[method]
-    counts = Counts.of(comparisons)
-    fit = fitter(counts)
-    known = comparisons.voter is not None
+def _changes(board: Chosen) -> dict[str, Any]:
+    votes, fit, fitter = board.votes, board.fit, board.fitter
+    counts, known = Counts.of(votes), votes.voter is not None
+    with bar("trying rivals") as progress:
+        by_voter = fewest_voters(fit, votes, fitter, within(progress, 0, 2)) if known else None
+        by_vote = fewest_votes(fit, counts, fitter, within(progress, 1, 2))
     return {
-        "track": votes.track,
-        "method": method,
         "leader": fit.names[int(fit.strength.argmax())] if fit.names else None,
         "votes": int(counts.votes),
         "voters_known": known,
-        "without_voters": _flip(fewest_voters(fit, comparisons, fitter)) if known else None,
-        "without_votes": _flip(fewest_votes(fit, counts, fitter)),
+        "without_voters": _flip(by_voter),
+        "without_votes": _flip(by_vote),
         "with_votes": _flip(fewest_added(fit, counts, fitter)),
     }
 

@@ -8,46 +8,71 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ratings.commands import arguments, text
+from ratings.commands import arguments, chosen, text
+from ratings.commands.progress import bar
 from ratings.heldout import FOLDS, compare
-from ratings.votes_file import read
+from ratings.methods import METHODS
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
+
+    from ratings.heldout import Score
+    from ratings.outcomes import Comparisons
+
+HEAD = ("method", "log-loss", "behind the best", "accuracy on decided votes")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     arguments.add_votes(parser)
-    parser.add_argument("--folds", type=arguments.at_least(2), default=FOLDS, help="folds (%(default)s)")
     parser.add_argument(
-        "--seed", type=arguments.at_least(0), default=1, help="source of the folds (%(default)s)"
+        "--method", choices=METHODS, help="this model alone, beside the constant; all without it"
     )
+    parser.add_argument("--folds", type=arguments.at_least(2), default=FOLDS, help="folds (%(default)s)")
+    arguments.add_seed(parser, "the folds")
     arguments.add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every method's log-loss and accuracy, best first."""
-    votes = read(options.file, options.track)
-    scores = compare(votes.comparisons, np.random.default_rng(options.seed), options.folds)
+    votes = chosen.votes_of(options, options.file)
+    its = votes.comparisons
+    if options.category is not None:  # nothing is shrunk here: a model is asked what it makes of these votes
+        its = its.select(votes.categories[options.category])
+    methods = list(METHODS) if options.method is None else [options.method]
+    with bar("fitting folds") as progress:
+        rng = np.random.default_rng(options.seed)
+        scores = compare(its, rng, options.folds, methods=methods, progress=progress)
     if options.json:
-        rows = [
-            {key: None if value != value else value for key, value in asdict(score).items()}  # noqa: PLR0124 - NaN
-            for score in scores
-        ]
-        print(json.dumps({"track": votes.track, "folds": options.folds, "methods": rows}, indent=2))
-        return 0
-    head = ("method", "log-loss", "behind the best", "accuracy on decided votes")
-    rows_of_text = [
+        document = {
+            "track": votes.track,
+            **chosen.told(options),
+            "folds": options.folds,
+            "methods": _told(scores),
+        }
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        print("\n".join([_text(scores, its, options.folds), *chosen.below(options)]))
+    return 0
+
+
+def _told(scores: Sequence[Score]) -> list[dict[str, str | float | None]]:
+    return [
+        {key: None if value != value else value for key, value in asdict(score).items()}  # noqa: PLR0124 - NaN
+        for score in scores
+    ]
+
+
+def _text(scores: Sequence[Score], votes: Comparisons, folds: int) -> str:
+    rows = [
         (
             score.method,
             f"{score.log_loss:.5f}",
             f"{score.behind:.5f} +- {score.behind_error:.5f}" if score.behind else "-",
-            f"{score.accuracy:.3f}",
+            "-" if score.accuracy != score.accuracy else f"{score.accuracy:.3f}",  # noqa: PLR0124 - NaN
         )
         for score in scores
     ]
-    unit = "votes" if votes.comparisons.voter is None else "voters"
-    print(f"{options.folds} folds of {unit}, nats a vote (left, right or neither):\n")
-    print(text.table(head, rows_of_text))
-    return 0
+    unit = "votes" if votes.voter is None else "voters"
+    return f"{folds} folds of {unit}, nats a vote (left, right or neither):\n\n{text.table(HEAD, rows)}"

@@ -21,9 +21,9 @@ def names(words: Sequence[str]) -> str:
     return shown if len(words) <= MOST_NAMED else f"{shown} and {len(words) - MOST_NAMED:,} more"
 
 
-def plural(number: int, word: str) -> str:
-    """Say how many."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+def plural(number: float, word: str, words: str | None = None) -> str:
+    """Say how many; of more than one, `words` where an s does not do."""
+    return f"{number:,} {word if number == 1 else words or f'{word}s'}"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], left: frozenset[int] = frozenset({0})) -> str:

@@ -16,11 +16,17 @@ from ratings.verify import Head, verify
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator, Sequence
 
+    from ratings.findings import Finding
     from ratings.verify import Report
 
-TAMPERED = 1
+TAMPERED = 3
 MOST_PRINTED = 20
+ONLY_DROPPED = (
+    "What is there is as it was sealed. A file of one track, or of a shorter time, has not all votes of the blocks: "
+    "verify takes those of all tracks."
+)
 LARGEST_FILE = 10_000  # of a key or a head; more is something else
 HEAD_WORD = re.compile(r"([1-9][0-9]{0,14}):([0-9a-f]{64})")
 
@@ -28,10 +34,10 @@ HEAD_WORD = re.compile(r"([1-9][0-9]{0,14}):([0-9a-f]{64})")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument(
-        "file", type=Path, metavar="VOTES", help="votes: .csv, .jsonl, or either with .gz behind"
+        "file", type=Path, metavar="VOTES", help="votes: .csv, .jsonl, either with .gz behind, or .parquet"
     )
     parser.add_argument(
-        "--blocks", type=Path, required=True, help="blocks of the same time: .jsonl or .jsonl.gz"
+        "--blocks", type=Path, required=True, help="blocks of the same time, in any of these formats"
     )
     parser.add_argument(
         "--key", required=True, metavar="HEX|FILE", help="the arena's public key, or a file that holds it"
@@ -43,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what does not hold; exit code 1 if anything does not."""
+    """Print what does not hold; exit code 3 if anything does not."""
     key = _key(options.key)
     saved = None if options.head is None else _head(options.head)
     start = time.perf_counter()
@@ -69,9 +75,7 @@ def _json(report: Report, seconds: float) -> str:
 
 def _text(report: Report, seconds: float, saved: Head | None) -> str:
     if report.findings:
-        sentences = [text.name(finding.sentence) for finding in report.findings[:MOST_PRINTED]]
-        more = len(report.findings) - MOST_PRINTED
-        return "\n".join([*sentences, *([f"And {more:,} more; --json lists them."] if more > 0 else [])])
+        return "\n".join(_wrong(report.findings))
     lines = report.votes + report.events
     through = "" if saved is None else f", through the head of block {saved.number} that you saved"
     return (
@@ -81,6 +85,14 @@ def _text(report: Report, seconds: float, saved: Head | None) -> str:
         "save it for the next time.\n"
         f"Checked in {seconds:.1f} s, {lines / seconds:,.0f} lines a second."
     )
+
+
+def _wrong(findings: Sequence[Finding]) -> Iterator[str]:
+    yield from (text.name(finding.sentence) for finding in findings[:MOST_PRINTED])
+    if len(findings) > MOST_PRINTED:
+        yield f"And {len(findings) - MOST_PRINTED:,} more; --json lists them."
+    if {finding.kind for finding in findings} == {"dropped"}:
+        yield ONLY_DROPPED
 
 
 def _key(word: str) -> bytes:

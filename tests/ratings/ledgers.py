@@ -1,14 +1,17 @@
 """Small ledgers for the tests: the votes file and the blocks file that an honest arena would publish."""
 
 import csv
+import gzip
 import json
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+import pyarrow as pa
 from nacl.signing import SigningKey
 
 from ratings import blocks, ledger, merkle
+from tests.ratings.votes_files import write_parquet
 
 KEY = SigningKey(b"\x07" * 32)
 PUBLIC = bytes(KEY.verify_key)
@@ -101,14 +104,51 @@ def small():
 def write(folder, votes, rows, ending=".csv"):
     """Write both files, and give their paths."""
     votes_path, blocks_path = folder / f"votes{ending}", folder / "blocks.jsonl"
-    with votes_path.open("w", encoding="utf-8", newline="") as file:
-        if ending == ".csv":
-            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(votes)
-        else:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in votes)
+    if ending == ".parquet":
+        write_parquet(votes_path, [_typed(row) for row in votes], TYPES)
+    else:
+        with votes_path.open("w", encoding="utf-8", newline="") as file:
+            if ending == ".csv":
+                writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+                writer.writeheader()
+                writer.writerows(votes)
+            else:
+                file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in votes)
     blocks_path.write_text(
         "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
     )
     return votes_path, blocks_path
+
+
+# Of the columns that are no text in Parquet, and of those with few different words.
+WORD, TIME = pa.dictionary(pa.int32(), pa.string()), pa.timestamp("ms", "UTC")
+TYPES = dict.fromkeys(("track", "prompt", "model_a", "model_b", "winner", "side_a", "voter"), WORD) | {
+    "cast_at": TIME
+}
+
+
+def _typed(row):
+    """A row of the votes file as Parquet has it."""
+    cast_at = datetime.fromisoformat(row["cast_at"])
+    numbers = {"probability": float(row["probability"]), "block": int(row["block"])}
+    return row | numbers | {"cast_at": cast_at, "counted": row["counted"] == "true"}
+
+
+def write_blocks(folder, rows, ending):
+    """Write the blocks file in another format, and give its path."""
+    path, events, sealed_at = folder / f"blocks{ending}", "events", "sealed_at"
+    rows = [
+        row | ({events: json.dumps(row[events], ensure_ascii=False)} if events in row else {}) for row in rows
+    ]
+    if ending == ".parquet":
+        typed = [
+            row | ({sealed_at: datetime.fromisoformat(row[sealed_at])} if sealed_at in row else {})
+            for row in rows
+        ]
+        return write_parquet(path, typed, {sealed_at: TIME})
+    opened = gzip.open if ending.endswith(".gz") else open
+    with opened(path, "wt", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path

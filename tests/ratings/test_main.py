@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 
@@ -5,6 +6,7 @@ import pytest
 
 from ratings import __main__ as command
 from ratings.__main__ import COMMANDS, main
+from ratings.version import VERSION
 from tests.conftest import ROOT
 from tests.ratings.commands.files import crowd, refused, written
 
@@ -43,10 +45,33 @@ def test_every_command_refuses_what_is_not_there(word, tmp_path, capsys):
     )
 
 
+def test_names_play_no_tricks_in_a_refusal(tmp_path, capsys):
+    path = tmp_path / "votes.csv"
+    path.write_text("model_a,model_b,winner\na\x1b[2J,b,model_a\n", encoding="utf-8")
+    said = refused(capsys, "attack", path, "--target", "nobody")
+    assert "a\\x1b[2J" in said
+    assert "\x1b" not in said
+
+
 def test_no_command_and_unknown_ones_are_refused(capsys):
     assert "COMMAND" in refused(capsys)
     assert "invalid choice: 'guess'" in refused(capsys, "guess")
-    assert "invalid choice: 'elo'" in refused(capsys, "rank", "x.csv", "--method", "elo")
+    assert "invalid choice: 'trueskill'" in refused(capsys, "rank", "x.csv", "--method", "trueskill")
+    assert "invalid choice: 'elo'" in refused(capsys, "flip", "x.csv", "--method", "elo")
+
+
+def test_its_version_is_that_of_the_package(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"paddock-ratings {VERSION}\n"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", VERSION)
+
+
+def test_nothing_large_is_loaded_before_it_is_used():
+    code = "import ratings.__main__, sys; print(sorted({'pyarrow', 'matplotlib', 'torch', 'nacl'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() in ("[]", "['nacl']")
 
 
 def test_whoever_stops_reading_breaks_nothing(tmp_path):

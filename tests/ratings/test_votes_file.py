@@ -7,7 +7,7 @@ from ratings.outcomes import Outcome
 from ratings.votes_file import read
 from tests.ratings.votes_files import ENDINGS, HEADER, boards, refusal, row, write
 
-BOTH = pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+EACH = pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_published_files_are_read_as_they_are(tmp_path):
     assert votes.voter is None
 
 
-@BOTH
+@EACH
 def test_a_track_is_chosen_and_only_what_counts_is_counted(tmp_path, ending):
     rows = [
         row(track="t2", counted="true", voter="late"),
@@ -75,16 +75,20 @@ def test_json_says_counted_in_its_own_words(tmp_path):
     assert (len(read(path).comparisons), read(path).left_out) == (2, 1)
 
 
-@BOTH
+@EACH
 def test_the_votes_of_each_category_are_known_by_its_word(tmp_path, ending):
     cells = ["human", "human;water", " water ; text;", "", "superhuman"]
     if ending == ".jsonl":
         cells[1:3] = [["human", "water"], ["water", "text"]]
+    if ending == ".parquet":
+        cells = [["human"], ["human", "water"], [" water", "text"], None, ["superhuman"]]
     rows = [row(track="t", categories=cell, model_b=f"y{n}") for n, cell in enumerate(cells)]
-    rows.append(row(track="other", categories="far"))
-    rows.append(row(track="t", categories="text", counted="false"))
+    other = [["far"], ["text"]] if ending == ".parquet" else ["far", "text"]
+    rows.append(row(track="other", categories=other[0]))
+    rows.append(row(track="t", categories=other[1], counted="false"))
     for each in rows:
         each.setdefault("counted", "true")
+        each.setdefault("categories", None)
     path = write(tmp_path / f"votes{ending}", rows)
     found = read(path, "t", "human")
     assert {word: np.flatnonzero(which).tolist() for word, which in found.categories.items()} == {
@@ -120,7 +124,7 @@ def test_categories_are_looked_at_only_where_one_is_wanted(tmp_path):
     assert refusal(path, None, "a") == ", line 2, column categories: there is a list; it must be words."
 
 
-@pytest.mark.parametrize("ending", [".csv", ".csv.gz"])
+@pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".parquet"])
 def test_a_header_alone_is_a_board_without_votes(tmp_path, ending):
     found = read(write(tmp_path / f"votes{ending}", []))
     assert (found.comparisons.names, len(found.comparisons), found.left_out) == ((), 0, 0)
@@ -129,4 +133,4 @@ def test_a_header_alone_is_a_board_without_votes(tmp_path, ending):
 
 def test_columns_of_something_else_are_no_board(tmp_path):
     path = write(tmp_path / "votes.csv", [row(model_a=f"a{n}", model_b=f"b{n}") for n in range(1001)])
-    assert refusal(path) == ": model_a and model_b name 2,002 entries; there may be 2,000 at most."
+    assert refusal(path) == ": model_a and model_b name more than 2,000 entries; a board has no more."

@@ -22,7 +22,7 @@ def refused(path):
     return str(caught.value).removeprefix(str(path))
 
 
-@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
 def test_each_row_has_the_hash_of_its_line(tmp_path, ending):
     path, _ = write(tmp_path, VOTES, ROWS, ending)
     leaves = read(path)
@@ -92,7 +92,7 @@ def test_what_is_no_votes_file_is_refused(tmp_path, content, sentence):
 
 
 def test_another_kind_of_file_is_refused(tmp_path):
-    assert "it must be a .csv or .jsonl file" in refused(tmp_path / "votes.parquet")
+    assert "it must be a .csv or .jsonl file" in refused(tmp_path / "votes.txt")
     assert "no such file" in refused(tmp_path / "votes.csv")
 
 

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings, strategies as st
 
 from ratings.outcomes import Outcome
 from ratings.votes_file import VotesFileError, read
-from tests.ratings.votes_files import ENDINGS, HEADER, boards, refusal, row, write
+from tests.ratings.votes_files import HEADER, TEXT_ENDINGS, boards, refusal, row, write
 
 GOOD = json.dumps(row(side_a="left", voter="v"))
 MISSING = ", line 1: there is no column model_a or model_b or winner; there must be model_a, model_b, winner."
@@ -107,7 +107,7 @@ def test_what_is_no_json_is_refused_with_its_line(tmp_path, text, sentence):
     assert refusal(path).startswith(sentence)
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", TEXT_ENDINGS)
 def test_what_is_no_utf8_is_named_with_its_line(tmp_path, ending):
     path = write(tmp_path / f"votes{ending}", [row(model_a="Zoë")] * 30_000)
     opened = gzip.open if ending.endswith(".gz") else open
@@ -119,9 +119,13 @@ def test_what_is_no_utf8_is_named_with_its_line(tmp_path, ending):
     assert refusal(path) == ", line 20001: this is no UTF-8; save the file as UTF-8."
 
 
-@pytest.mark.parametrize("name", ["votes", "votes.txt", "votes.parquet", "votes.gz", "csv", "votes.csv.zip"])
+@pytest.mark.parametrize(
+    "name", ["votes", "votes.txt", "votes.parquet.gz", "votes.gz", "csv", "votes.csv.zip"]
+)
 def test_files_of_another_kind_are_refused_by_their_name(tmp_path, name):
-    assert "it must be a .csv or .jsonl file, or one with .gz behind." in refusal(tmp_path / name)
+    assert "it must be a .csv or .jsonl file, or one with .gz behind, or a .parquet file." in refusal(
+        tmp_path / name
+    )
 
 
 def test_what_cannot_be_opened_is_refused(tmp_path, monkeypatch):
@@ -162,7 +166,15 @@ def test_a_cut_or_spoilt_gzip_file_is_refused(tmp_path, ending):
     assert refusal(path).startswith(": the file is empty")
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_cut_file_that_is_no_utf8_either_is_refused(tmp_path):
+    path = tmp_path / "votes.csv.gz"
+    whole = gzip.compress(HEADER.encode() + b"x,y,tie\n" * 4000 + "Zoë,y,tie\n".encode("latin-1"))
+    for length in range(40, len(whole), 7):
+        path.write_bytes(whole[:length])
+        assert refusal(path)
+
+
+@pytest.mark.parametrize("ending", TEXT_ENDINGS)
 @given(st.one_of(st.binary(max_size=200), st.text('{}[]",:\n\r xy\0é').map(str.encode)))
 @example(b"\x00" * 50)
 @example(b"\xff\xfem\x00o\x00")

@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from ratings import votes_table
+from ratings import votes_cells
 from ratings.votes_file import read
 from tests.ratings.votes_files import HEADER, refusal, row, write
 
@@ -75,7 +75,7 @@ def test_rows_are_taken_in_chunks_and_voters_numbered_as_they_come(tmp_path, mon
     rows = [row(model_a=f"m{n % 7}", model_b=f"n{n % 5}", voter=f"v{n % 300}") for n in range(1000)]
     path = write(tmp_path / "votes.csv", rows)
     whole = read(path).comparisons
-    monkeypatch.setattr(votes_table, "CHUNK", 7)
+    monkeypatch.setattr(votes_cells, "CHUNK", 7)
     parts = read(path).comparisons
     assert whole.names == parts.names
     for column in ("left", "right", "outcome", "voter"):

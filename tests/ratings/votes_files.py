@@ -4,6 +4,8 @@ import csv
 import gzip
 import json
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import strategies as st
 
@@ -12,7 +14,8 @@ from tests.ratings.boards import comparisons
 
 WORDS = ["model_a", "model_b", "tie", "tie (bothbad)"]
 MIRRORED = ["model_b", "model_a", "tie", "both_bad"]
-ENDINGS = [".csv", ".jsonl", ".csv.gz", ".jsonl.gz"]
+ENDINGS = [".csv", ".jsonl", ".csv.gz", ".jsonl.gz", ".parquet"]
+TEXT_ENDINGS = ENDINGS[:4]
 HEADER = "model_a,model_b,winner\n"
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 
@@ -45,8 +48,20 @@ def row(**cells):
     return {name: cell for name, cell in whole.items() if cell is not None}
 
 
+def write_parquet(path, rows, types=(), **options):
+    """Write rows as Parquet: of these types, where Arrow would not guess them, and in row groups of seven."""
+    names = list(rows[0]) if rows else ["model_a", "model_b", "winner", "side_a", "voter"]
+    guessed = {} if rows else dict.fromkeys(names, pa.string())
+    types = guessed | dict(types)
+    columns = {name: pa.array([each.get(name) for each in rows], types.get(name)) for name in names}
+    pq.write_table(pa.table(columns), path, **{"row_group_size": 7, "compression": "zstd"} | options)
+    return path
+
+
 def write(path, rows):
     """Write rows as the ending of the path asks."""
+    if path.suffix == ".parquet":
+        return write_parquet(path, rows)
     with (
         gzip.open(path, "wt", encoding="utf-8", newline="")
         if path.suffix == ".gz"
@@ -63,10 +78,10 @@ def write(path, rows):
     return path
 
 
-def refusal(path, *wanted):
+def refusal(path, *wanted, **options):
     """The sentence with which a file is refused, without its path."""
     with pytest.raises(VotesFileError) as caught:
-        read(path, *wanted)
+        read(path, *wanted, **options)
     sentence = str(caught.value)
     assert sentence.startswith(str(path))
     assert sentence.endswith(".")

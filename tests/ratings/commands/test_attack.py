@@ -35,3 +35,14 @@ def test_what_is_not_there_cannot_be_attacked(tmp_path, capsys):
     empty = tmp_path / "empty.csv"
     empty.write_text("model_a,model_b,winner\n", encoding="utf-8")
     assert "the board has 0 entries; an attack needs two" in refused(capsys, "attack", empty)
+
+
+def test_the_board_of_a_category_can_be_attacked(tmp_path, capsys):
+    path = written(tmp_path, crowd(), categories=lambda n: "rare" if n % 5 == 0 else "x")
+    options = ("--target", "entry-3", "--voters", "7", "--votes", "30")
+    rare = told(capsys, "attack", path, *options, "--category", "rare")
+    assert rare["votes"] == 500
+    # What the prior holds moves less than votes alone would let it.
+    assert 0 < rare["skipping"]["points"] < 400
+    text = printed(capsys, "attack", path, *options, "--category", "rare", "--first", "2500")
+    assert text.endswith("Votes of the category rare.\nThe first 2,500 votes alone.\n")

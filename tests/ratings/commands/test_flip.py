@@ -1,9 +1,12 @@
+from functools import partial
+
 import numpy as np
 
 from ratings import methods
+from ratings.categories import shrunk
 from ratings.counts import Counts
-from ratings.flips import fewest_voters, fewest_votes
-from tests.ratings.commands.files import crowd, printed, rows_of, told, written
+from ratings.flips import fewest_added, fewest_voters, fewest_votes
+from tests.ratings.commands.files import crowd, printed, refused, rows_of, told, written
 from tests.ratings.votes_files import row, write
 
 
@@ -45,3 +48,24 @@ def test_an_empty_board_has_no_first(tmp_path, capsys):
     path.write_text("model_a,model_b,winner,voter\n", encoding="utf-8")
     assert printed(capsys, "flip", path) == "There are no votes, and nobody is first.\n"
     assert told(capsys, "flip", path)["leader"] is None
+
+
+def test_the_board_of_a_category_is_what_flips(tmp_path, capsys):
+    votes = crowd()
+    path = written(tmp_path, votes, categories=lambda n: "rare" if n % 5 == 0 else "x")
+    document = told(capsys, "flip", path, "--category", "rare")
+    first = told(capsys, "rank", path, "--category", "rare")["standings"][0]["entry"]
+    assert (document["leader"], document["votes"], document["category"]) == (first, 500, "rare")
+    rare, fitter = votes.select(np.arange(2500) % 5 == 0), methods.METHODS["rao-kupper"]
+    boards = shrunk({"rare": Counts.of(rare), "x": Counts.of(votes) - Counts.of(rare)}, Counts.of(votes))
+    held = partial(fitter, prior=boards.prior("rare"))
+    expected = fewest_added(boards.fits["rare"], Counts.of(rare), held)
+    assert document["with_votes"]["number"] == expected.number
+    assert "Votes of the category rare." in printed(capsys, "flip", path, "--category", "rare")
+
+
+def test_weighted_votes_are_refused(tmp_path, capsys):
+    path = written(tmp_path, crowd(votes=50), weight=0.5)
+    assert "the votes are weighted; what would flip them is counted in whole votes" in refused(
+        capsys, "flip", path
+    )

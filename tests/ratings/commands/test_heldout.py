@@ -27,3 +27,14 @@ def test_ties_alone_have_no_accuracy(tmp_path, capsys):
 def test_too_many_folds_are_refused(tmp_path, capsys):
     path = write(tmp_path / "votes.csv", [row(voter="v")])
     assert "there are 10 folds and 1 voters" in refused(capsys, "heldout", path)
+
+
+def test_one_method_and_some_votes_can_be_asked_alone(tmp_path, capsys):
+    path = written(tmp_path, crowd(), categories=lambda n: "rare" if n % 5 == 0 else "x")
+    document = told(capsys, "heldout", path, "--method", "davidson", "--category", "rare", "--seed", "4")
+    again = read(path, category="rare")
+    rare = again.comparisons.select(again.categories["rare"])
+    expected = compare(rare, np.random.default_rng(4), methods=["davidson"])
+    losses = {score.method: score.log_loss for score in expected}
+    assert set(losses) == {"davidson", "constant"}
+    assert {one["method"]: one["log_loss"] for one in document["methods"]} == pytest.approx(losses, abs=1e-12)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from ratings import adjusted_board, elo
 from ratings.board import rate
 from ratings.methods import METHODS
 from ratings.scale import anchored, centred
@@ -131,3 +132,122 @@ def test_of_very_many_names_some_are_shown(tmp_path, capsys):
     text = printed(capsys, "rank", write(tmp_path / "votes.csv", rows))
     assert "a03, b03; a04, b04; and 7 more." in text
     assert "a09 and 14 more." in text
+
+
+def test_the_votes_of_a_time_and_the_first_ones_can_be_ranked_alone(tmp_path, capsys):
+    votes = crowd()
+    path = written(tmp_path, votes, cast_at=lambda n: f"2026-03-{1 + n // 1000:02}T12:00Z")
+    chosen = ("--since", "2026-03-02", "--until", "2026-03-03T00:00Z", "--first", "700")
+    document = told(capsys, "rank", path, *chosen)
+    assert document["votes"] == 700
+    assert (document["since"], document["until"], document["first"]) == (
+        "2026-03-02T00:00Z", "2026-03-03T00:00Z", 700,
+    )  # fmt: skip
+    strength = rate(votes.select(slice(1000, 1700))).fit.strength
+    points = dict(zip(votes.names, centred(strength).points(strength), strict=True))
+    assert {s["entry"]: s["rating"] for s in document["standings"]} == pytest.approx(points, abs=1e-3)
+    text = printed(capsys, "rank", path, *chosen)
+    assert "Votes cast from 2026-03-02T00:00Z and before 2026-03-03T00:00Z alone." in text
+    assert "The first 700 votes alone." in text
+    assert "the first must be earlier" in refused(
+        capsys, "rank", path, "--since", "2026-03-02", "--until", "2026-03-02"
+    )
+
+
+def test_entries_without_votes_stand_on_the_board_and_have_no_rating(tmp_path, capsys):
+    votes = crowd()
+    path = written(tmp_path, votes)
+    document = told(capsys, "rank", path, "--also", "young,entry-1,a b")
+    assert [s["entry"] for s in document["standings"]][5:] == ["a b", "young"]
+    young = document["standings"][-1]
+    assert (young["rating"], young["low"], young["high"], young["battles"]) == (None, None, None, 0)
+    assert (young["rank_low"], young["rank_high"], young["state"]) == (1, 7, "provisional")
+    line = printed(capsys, "rank", path, "--also", "young").splitlines()[8]
+    assert line.split() == ["-", "young", "-", "-", "0", "0", "-", "provisional"]
+    anchored_to_it = told(capsys, "rank", path, "--also", "young", "--anchor", "young")
+    assert anchored_to_it["standings"][0]["rating"] == document["standings"][0]["rating"]
+
+
+def test_who_has_left_is_out_of_the_ranking(tmp_path, capsys):
+    votes = crowd()
+    path = written(tmp_path, votes)
+    document = told(capsys, "rank", path, "--withdrawn", "entry-0,entry-2")
+    assert [s["state"] for s in document["standings"]] == ["ranked"] * 3 + ["withdrawn"] * 2
+    gone = np.array([True, False, True, False, False])
+    places = rate(votes, withdrawn=gone).places
+    for standing in document["standings"]:
+        at = votes.names.index(standing["entry"])
+        assert (standing["rank_low"], standing["rank_high"]) == (places.rank_low[at], places.rank_high[at])
+        assert standing["rating"] is not None
+    assert "withdrawn" in printed(capsys, "rank", path, "--withdrawn", "entry-0")
+    assert "the withdrawn entry 'x' has no votes here and is not in --also" in refused(
+        capsys, "rank", path, "--withdrawn", "x"
+    )
+
+
+def test_elo_is_the_votes_replayed_in_the_files_order(tmp_path, capsys):
+    votes = crowd()
+    path = written(tmp_path, votes)
+    document = told(capsys, "rank", path, "--method", "elo", "--also", "young", "--withdrawn", "entry-4")
+    expected = dict(zip(votes.names, elo.replay(votes), strict=True))
+    assert {s["entry"]: s["rating"] for s in document["standings"]} == pytest.approx(
+        expected | {"young": None}, abs=1e-3
+    )
+    assert all(s["low"] is s["rank_low"] is s["rank_class"] is None for s in document["standings"])
+    assert document["standings"][-1]["state"] == "withdrawn"
+    backwards = write(tmp_path / "backwards.csv", rows_of(votes)[::-1])
+    assert told(capsys, "rank", backwards, "--method", "elo")["standings"] != document["standings"][:-2]
+    text = printed(capsys, "rank", path, "--method", "elo")
+    assert "none of them has an interval or a rank" in text
+    assert "voters, worth" not in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--covariates", "seconds"], ["--category", "x"], ["--anchor", "entry-0"], ["--plot", "board.svg"]],
+)
+def test_elo_knows_nothing_of_what_belongs_to_fits(tmp_path, capsys, words):
+    path = written(tmp_path, crowd(votes=50), categories="x")
+    assert f"and knows no {words[0]}; leave one out" in refused(
+        capsys, "rank", path, "--method", "elo", *words
+    )
+
+
+def test_covariates_are_accounted_for_and_their_effects_are_printed(tmp_path, capsys):
+    votes = crowd()
+    rng = np.random.default_rng(4)
+    length = rng.integers(2, 9, (len(votes), 2))
+    loud = rng.normal(0, 1, len(votes))
+    path = written(
+        tmp_path,
+        votes,
+        seconds_a=lambda n: length[n, 0],
+        seconds_b=lambda n: length[n, 1],
+        loud=lambda n: f"{loud[n]:.17g}",
+    )
+    document = told(capsys, "rank", path, "--covariates", "seconds,loud")
+    board = adjusted_board.rate(votes, {"seconds": length[:, 0] - length[:, 1], "loud": loud}, "rao-kupper")
+    assert [effect["covariate"] for effect in document["effects"]] == ["seconds", "loud"]
+    for effect, expected in zip(document["effects"], board.effects(), strict=True):
+        assert (effect["points"], effect["low"], effect["high"]) == pytest.approx(expected[1:])
+    points = centred(board.fit.strength).points(board.fit.strength)
+    for standing in document["standings"]:
+        assert standing["rating"] == pytest.approx(points[votes.names.index(standing["entry"])], abs=1e-3)
+    text = printed(capsys, "rank", path, "--covariates", "seconds,loud")
+    assert (
+        f"One more of seconds than the other clip is worth {document['effects'][0]['points']:+.4g} points"
+        in text
+    )
+    assert "The ratings are between clips alike in these" in text
+    assert "choose one" in refused(capsys, "rank", path, "--covariates", "loud", "--category", "x")
+    assert "names with commas between them" in refused(capsys, "rank", path, "--covariates", "a,,b")
+
+
+def test_weighted_votes_are_counted_as_they_are(tmp_path, capsys):
+    path = written(tmp_path, crowd(), weight=0.5)
+    document = told(capsys, "rank", path)
+    assert document["votes"] == 1250
+    assert printed(capsys, "rank", path).startswith("Board: 1,250 votes")
+    uneven = written(tmp_path, crowd(), weight=lambda n: 0.25 if n == 0 else 1)
+    assert printed(capsys, "rank", uneven).startswith("Board: 2,499.25 votes")
+    assert "Elo takes them one by one" in refused(capsys, "rank", path, "--method", "elo")

@@ -5,14 +5,14 @@ import os
 
 import pytest
 
-from ratings.commands import simulate
+from ratings import votes_written
 from ratings.votes_file import read
 from tests.ratings.commands.files import crowd, printed, refused, told, written
 
 SMALL = ("--entries", "6", "--votes", "3000", "--voters", "200")
 
 
-@pytest.mark.parametrize("ending", [".csv", ".jsonl"])
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".parquet"])
 def test_a_file_is_written_that_ranks_as_the_truth_says(tmp_path, capsys, ending):
     path = tmp_path / f"votes{ending}"
     truth = told(capsys, "simulate", path, *SMALL, "--taste", "0", "--careless", "0")["truth"]
@@ -61,24 +61,45 @@ def test_a_board_can_be_taken_as_the_world(tmp_path, capsys):
     assert read(path).comparisons.names == tuple(sorted(rating))
 
 
+def test_some_votes_of_a_file_can_be_taken_as_the_world(tmp_path, capsys):
+    """A track, a category, a span of time and another model: all that chooses votes, chooses here too."""
+    model = written(
+        tmp_path,
+        crowd(votes=3000),
+        track=lambda n: "t" if n % 3 else "u",
+        categories=lambda n: "rare" if n % 2 else "x",
+        cast_at=lambda n: f"2026-03-{1 + n // 300:02}T00:00Z",
+    )
+    chosen = ("--track", "t", "--category", "rare", "--since", "2026-03-02", "--method", "bradley-terry")
+    honest = ("--votes", "50", "--taste", "0", "--careless", "0", "--tie", "0", "--side", "0")
+    truth = told(capsys, "simulate", tmp_path / "like.csv", "--like", model, *chosen, *honest)["truth"]
+    board = told(capsys, "rank", model, *chosen)
+    assert truth == pytest.approx({s["entry"]: s["rating"] for s in board["standings"]}, abs=0.2)
+
+
 def test_a_file_that_is_there_is_not_written_over(tmp_path, capsys):
     path = tmp_path / "votes.jsonl"
     path.write_text("mine")
     assert "the file is there; name another, or give --force" in refused(capsys, "simulate", path, *SMALL)
     assert path.read_text() == "mine"
     printed(capsys, "simulate", path, *SMALL, "--force")
-    assert json.loads(path.read_text().splitlines()[0])["battle"] == 1
+    assert json.loads(path.read_text().splitlines()[0])["battle"] == "1"
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["votes.txt"], "it must be a .csv or .jsonl file"),
+        (["votes.txt"], "it must be a .csv, .jsonl or .parquet file"),
         (["votes.csv", "--entries", "1"], "it must be a whole number of at least 2"),
         (["votes.csv", "--taste", "much"], "it is 'much'; it must be a number"),
         (["votes.csv", "--taste", "nan"], "it is 'nan'; it must be a number"),
         (["votes.csv", "--careless", "2"], "careless and tie must be shares"),
-        (["votes.csv", "--track", "t"], "--track names a track of the votes file that --like names"),
+        (["votes.csv", "--track", "t"], "--track chooses among the votes of the file that --like names"),
+        (
+            ["votes.csv", "--since", "2026-03-01"],
+            "--since chooses among the votes of the file that --like names",
+        ),
+        (["votes.csv", "--category", "c"], "--category chooses among the votes"),
         (["votes.csv", "--rig", "loud"], "invalid choice: 'loud'"),
         (["votes.csv", "--rig", "skipping", "--target", "x"], "the target 'x' is no entry"),
         (["votes.csv", "--like", "none.csv"], "none.csv: no such file or directory"),
@@ -105,7 +126,7 @@ def test_a_board_of_one_is_no_world(tmp_path, capsys):
 def test_a_disk_that_is_full_leaves_what_was_there(tmp_path, capsys, monkeypatch):
     path = tmp_path / "votes.csv"
     path.write_text("mine")
-    monkeypatch.setattr(simulate, "_write_rows", full)
+    monkeypatch.setattr(votes_written, "_csv", full)
     assert f"{path} cannot be written: no space left on device" in refused(
         capsys, "simulate", path, *SMALL, "--force"
     )

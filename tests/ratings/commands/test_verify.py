@@ -20,7 +20,7 @@ def words(tmp_path):
 
 def denied(capsys, *words):
     """Run a command on files that do not hold, and give what it printed."""
-    assert main([str(word) for word in words]) == 1
+    assert main([str(word) for word in words]) == 3
     said = capsys.readouterr()
     assert not said.err
     return said.out
@@ -54,6 +54,15 @@ def test_of_many_faults_twenty_are_printed(words, tmp_path, capsys):
     lines = denied(capsys, *words).splitlines()
     assert len(lines) == 21
     assert lines[-1].endswith("more; --json lists them.")
+
+
+def test_who_checks_a_part_of_the_votes_is_told_that_the_whole_is_needed(words, tmp_path, capsys):
+    write(tmp_path, VOTES[::3], ROWS)
+    said = denied(capsys, *words).splitlines()
+    assert said[-1].endswith("verify takes those of all tracks.")
+    assert all("dropped" in line for line in said[:-1])
+    write(tmp_path, [VOTES[0] | {"winner": "tie"}, *VOTES[2:]], ROWS)
+    assert "What is there is as it was sealed" not in denied(capsys, *words)
 
 
 def test_a_battle_cannot_play_tricks_on_a_terminal(words, tmp_path, capsys):
