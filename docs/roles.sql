@@ -1,9 +1,9 @@
 -- A second database role, for an installation that serves voters and labs from different web processes.
 --
--- `paddock_voters` is for the processes behind /, /duel/, /boards/, /ledger/, /watch/ and the two public sockets: it has no right
--- on any table of the labs' side, so nothing that serves a voter can read whose an entry is, or the box that its name lies in.
--- The processes behind /desk/, /accounts/, /admin/, /orders/, /entries/ and /api/, the workers of heartbeats and the settler keep
--- the owner's role. A proxy in front tells the paths apart. Give the role a password or a certificate of its own.
+-- `paddock_voters` is for the processes behind /, /duel/, /boards/, /ledger/, /privacy/, /watch/ and the two public sockets: it has
+-- no right on any table of the labs' side, so nothing that serves a voter can read whose an entry is, or the box that its name lies
+-- in. The processes behind /desk/, /accounts/, /admin/, /orders/, /entries/, /data/ and /api/, the workers of heartbeats and the
+-- settler keep the owner's role. A proxy in front tells the paths apart. Give the role a password or a certificate of its own.
 --
 -- Run it as the owner of the tables, after every migration: GRANT repeated changes nothing.
 
@@ -15,6 +15,7 @@ GRANT SELECT ON
     TO paddock_voters;
 
 GRANT SELECT, INSERT ON arena_voter, arena_battle, arena_vote, arena_skip, arena_report, arena_viewing TO paddock_voters;
+-- A voter who leaves is marked as leaving. To forget them, and so to move their battles, is the heartbeats'.
 GRANT UPDATE ON arena_viewing, arena_voter TO paddock_voters;
 -- Held, never changed: a vote and a skip at one moment lock their battle, a vote the entries it is about, and a lock wants
 -- the right to one column. A battle's own trigger refuses every change.

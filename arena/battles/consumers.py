@@ -13,7 +13,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db.utils import InterfaceError, OperationalError
 
-from arena.battles import cookie, frames, opening, viewing, voting
+from arena.battles import cookie, frames, leaving, opening, viewing, voting
 from arena.battles.allowance import Allowance
 from arena.battles.group_commit import GroupCommit
 from arena.refusals import Code, Refusal
@@ -72,6 +72,9 @@ class DuelConsumer(PlainConsumer):
             if text_data is None:
                 raise Refusal(Code.BAD_MESSAGE, "A message is a JSON text, not binary.")
             await self.obey(frames.parse(text_data))
+        except leaving.Gone as gone:
+            await self.refuse(gone)
+            await self.close(code=NO_COOKIE)
         except Refusal as refusal:
             await self.refuse(refusal)
         except (OperationalError, InterfaceError):

@@ -40,9 +40,20 @@ def read_headers(headers: list[tuple[bytes, bytes]]) -> uuid.UUID | None:
     return None
 
 
+def voter_of(request: HttpRequest) -> uuid.UUID | None:
+    """Return the voter whose browser asks."""
+    return read(request.COOKIES.get(settings.VOTER_COOKIE))
+
+
+def clear(response: HttpResponseBase) -> None:
+    """Take the voter's number back; the next page gives another."""
+    response.delete_cookie(settings.VOTER_COOKIE, samesite="Lax")
+
+
 def _set_if_missing(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     is_page = response.get("Content-Type", "").startswith("text/html")
-    if is_page and read(request.COOKIES.get(settings.VOTER_COOKIE)) is None:
+    # The page that says farewell has taken it back and gives none.
+    if is_page and voter_of(request) is None and settings.VOTER_COOKIE not in response.cookies:
         response.set_cookie(
             settings.VOTER_COOKIE,
             bake(uuid.uuid4()),

@@ -5,8 +5,9 @@ import uuid
 
 import pgtrigger
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Now
 
+from arena.battles.receipts import PSEUDONYM_BYTES
 from arena.clips.models import Clip
 from arena.prompts.models import Prompt, Track
 
@@ -41,17 +42,35 @@ class Reason(models.TextChoices):
     ILLEGAL = "illegal", "Illegal"
 
 
+class VoterQuerySet(models.QuerySet["Voter"]):
+    def who_stay(self) -> "VoterQuerySet":
+        """Those who have not left; what is left of others is a pseudonym in the place of a key."""
+        keyed = self.annotate(key_bytes=Length("pseudonym_key")).exclude(key_bytes=PSEUDONYM_BYTES)
+        return keyed.filter(leaving_at__isnull=True)
+
+
 class Voter(models.Model):
     """A browser session without a person: a random number, and the key of its pseudonyms."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pseudonym_key = models.BinaryField(default=draw_key, max_length=32)
+    pseudonym_key = models.BinaryField(
+        default=draw_key, max_length=32
+    )  # destroyed: empty, or one pseudonym; see leaving.py
     created_at = models.DateTimeField(db_default=Now())
     leaving_at = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="When the voter asked to be forgotten: done once all votes are in blocks.",
+        help_text="When the voter asked to be forgotten: the next heartbeat does it.",
     )
+
+    objects = VoterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["leaving_at"], name="voters_leaving", condition=models.Q(leaving_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return "a voter"

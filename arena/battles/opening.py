@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from arena.battles import candidates, links, matchmaking
+from arena.battles import candidates, leaving, links, matchmaking
 from arena.battles.models import Battle, Voter
 from arena.clips.models import ClipState
 from arena.prompts.models import Prompt, Track
@@ -27,6 +27,8 @@ def open_battle(voter_id: uuid.UUID, slug: str, *, ahead: bool, rng: Random = _c
     with transaction.atomic():
         # The voter's row is locked, so that two tabs together still hold at most two unanswered battles.
         voter, _ = Voter.objects.select_for_update().get_or_create(pk=voter_id)
+        if voter.leaving_at is not None:
+            raise leaving.Gone
         waiting = _waiting(voter, track)
         wanted = 1 if ahead and waiting else 0
         battle = waiting[wanted] if len(waiting) > wanted else _draw(voter, track, rng)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
-from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from arena.entries.models import Status
-from arena.leaderboard import tables
+from arena.leaderboard import board_sheet, tables
 from arena.leaderboard.models import Board
-from arena.prompts.models import Track
+from arena.ledger import reading
+from arena.prompts import track_questions
+from arena.rest import filters, sheets
+from arena.rest.public import Public, PublicList
 
 
 class StandingSerializer(serializers.Serializer[Any]):
@@ -52,6 +53,7 @@ class BoardSerializer(serializers.Serializer[Any]):
     board = serializers.IntegerField()
     computed_at = serializers.DateTimeField()
     last_vote = serializers.DateTimeField(allow_null=True)
+    last_position = serializers.IntegerField(help_text="Of the ledger, up to which votes are counted.")
     votes = serializers.IntegerField()
     voters = serializers.IntegerField()
     effective_voters = serializers.FloatField(
@@ -73,25 +75,46 @@ class BoardSerializer(serializers.Serializer[Any]):
         return dict(super().to_representation(document))
 
 
-def newest_boards() -> Any:
-    newest = Board.objects.running().order_by("track__position", "-id").distinct("track__position")
-    return newest.select_related("track")
+class BoardQuestions(filters.Questions):
+    track = track_questions.by_slug("track__slug")
+    world = track_questions.by_world("track__world")
+    task = track_questions.by_task("track__task")
+    sound = track_questions.by_sound("track__sound")
 
 
-class BoardList(ListAPIView[Board]):
+@extend_schema_view(get=extend_schema(operation_id="boards", summary="Newest boards", tags=["Boards"]))
+class BoardList(PublicList):
     """The newest board of each track that has one."""
 
     serializer_class = BoardSerializer
-    queryset = newest_boards()
+    queryset = Board.objects.newest_of_each_track().with_standings()
+    filterset_class = BoardQuestions
+    order = "track__position"
 
 
-class BoardDetail(APIView):
-    """The newest board of one track."""
+class BoardDetail(Public):
+    """The newest board of one track: as JSON with all that is told of it, or its standings as CSV or Parquet."""
 
-    @extend_schema(responses=BoardSerializer)
-    def get(self, _request: Request, slug: str) -> Response:
-        track = Track.objects.filter(slug=slug).first()
-        board = Board.objects.select_related("track").current(track) if track else None
-        if board is None:
-            raise Http404(f"There is no board of a track called {slug} yet.")
-        return Response(BoardSerializer(board).data)
+    renderer_classes = sheets.FORMATS
+
+    @extend_schema(
+        operation_id="board",
+        parameters=[track_questions.SLUG],
+        summary="A track's board",
+        tags=["Boards"],
+        responses=sheets.described(BoardSerializer),
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        newest_event, board = reading.newest_event_at(), newest_board(slug)
+        self.newest = max(board.computed_at, newest_event or board.computed_at)
+        document = BoardSerializer(board).data
+        return sheets.respond(request, document, board_sheet.of(f"board-{slug}", [document]))
+
+
+def newest_board(slug: str) -> Board:
+    """Return a track's newest board with its standings; raises Http404."""
+    running = Board.objects.running().filter(track__slug=slug)
+    found = running.with_standings().order_by("-id").first()
+    if found is None:
+        raise Http404(f"There is no board of a track called {slug} yet.")
+    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from arena.leaderboard.models import CountBlock
 from ratings.outcomes import Comparisons
 
-# A voter is half of a random number of 128 bits: two of a billion voters share it with a chance of one in two.
+# A voter is a pseudonym, as public files have it: who computes again tells apart the same voters.
 ROW = np.dtype([("voter", "<i8"), ("left", "<i4"), ("right", "<i4"), ("outcome", "u1")])
 # Small blocks are merged when there are so many, up to a size that is cheap to write again.
 MOST_SMALL = 64
@@ -22,9 +21,9 @@ LARGE = 100_000
 
 
 class CountedVote(NamedTuple):
-    """A vote that counts: voter, left entry, right entry, and the number of its outcome."""
+    """A vote that counts: the voter's pseudonym, left entry, right entry, and the number of its outcome."""
 
-    voter: uuid.UUID
+    voter: str
     left: int
     right: int
     choice: int
@@ -120,8 +119,8 @@ def _rows(votes: Sequence[CountedVote]) -> NDArray[Any]:
     return np.array([(_key(vote.voter), vote.left, vote.right, vote.choice) for vote in votes], ROW)
 
 
-def _key(voter: uuid.UUID) -> int:
-    return int.from_bytes(voter.bytes[:8], "little", signed=True)
+def _key(pseudonym: str) -> int:
+    return int.from_bytes(bytes.fromhex(pseudonym), "little", signed=True)
 
 
 def _write(track: int, rows: NDArray[Any], last: int) -> CountBlock:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Count
+from django.db.models.functions import ExtractYear
 
-from arena.battles import vote_facts
+from arena.battles import receipts, vote_facts
 from arena.battles.integrity import POLICY_VERSION, VoteFacts, reason_against
 from arena.battles.models import LedgerLine
 from arena.clips.models import Clip
@@ -28,16 +30,17 @@ class Line(NamedTuple):
 
     position: int
     track: int
-    voter: uuid.UUID
+    voter: str
     left: int
     right: int
     choice: int
     facts: VoteFacts
 
 
-FIELDS = (
-    "position", "vote__battle__track_id", "vote__battle__voter_id", "vote__battle__left__entry_id",
-    "vote__battle__right__entry_id", "vote__choice", *vote_facts.fields("vote__"),
+FIELDS: tuple[Any, ...] = (
+    "position", "vote__battle__track_id", "vote__battle__track__slug", "vote__battle__voter__pseudonym_key",
+    ExtractYear("vote__cast_at", tzinfo=UTC), "vote__battle__left__entry_id", "vote__battle__right__entry_id",
+    "vote__choice", *vote_facts.fields("vote__"),
 )  # fmt: skip
 
 
@@ -82,14 +85,14 @@ def _tallies() -> dict[int, Tally]:
     Tally.objects.bulk_create(
         [Tally(track=track, policy=POLICY_VERSION) for track in missing], ignore_conflicts=True
     )
-    tallies, void = list(Tally.objects.all()), _void_clips()
+    tallies, void = list(Tally.objects.all()), void_clips()
     for tally in tallies:
         if (tally.policy, tally.void_clips) != (POLICY_VERSION, void.get(tally.track_id, 0)):
             _start_afresh(tally, void.get(tally.track_id, 0))
     return {tally.track_id: tally for tally in tallies}
 
 
-def _void_clips() -> dict[int, int]:
+def void_clips() -> dict[int, int]:
     """Return how many clips of each track turned void after they were shown: votes on these count no more."""
     clips = Clip.objects.void_after_ready().order_by().values("track")
     return dict(clips.annotate(number=Count("id")).values_list("track", "number"))
@@ -104,8 +107,14 @@ def _start_afresh(tally: Tally, void_clips: int) -> None:
 
 
 def _line(row: tuple[Any, ...]) -> Line:
-    position, track, voter, left, right, choice, *facts = row
+    position, track, slug, key, year, left, right, choice, *facts = row
+    voter = _pseudonym(bytes(key), slug, year)
     return Line(position, track, voter, left, right, choice, vote_facts.read(facts))
+
+
+@lru_cache(maxsize=65_536)
+def _pseudonym(key: bytes, track: str, year: int) -> str:
+    return receipts.pseudonym(key, track, year)
 
 
 def _carry_on(tally: Tally, lines: list[Line]) -> None:

@@ -45,7 +45,7 @@ class Fitted:
 
 
 def fit(track: Track, contenders: list[Entry], columns: Columns) -> Fitted:
-    """Fit counted votes of a track; shapes boards stand on their anchor, open boards on their mean."""
+    """Fit counted votes of a track; a board stands on its anchor, or on the mean of those with enough votes."""
     fitted = rate(
         columns.comparisons([entry.pk for entry in contenders]),
         METHOD,
@@ -54,19 +54,22 @@ def fit(track: Track, contenders: list[Entry], columns: Columns) -> Fitted:
         provisional_voters=settings.PROVISIONAL_BELOW_VOTERS,
     )
     plain = bradley_terry.fit(fitted.counts).strength
+    of = fitted.places.reference
     return Fitted(
         contenders=contenders,
         board=fitted,
-        scale=_scale(track, contenders, fitted.fit.strength),
-        half_ties=_scale(track, contenders, plain).points(plain),
+        scale=_scale(track, contenders, fitted.fit.strength, of),
+        half_ties=_scale(track, contenders, plain, of).points(plain),
     )
 
 
-def _scale(track: Track, contenders: list[Entry], strength: NDArray[np.float64]) -> scale.Scale:
+def _scale(
+    track: Track, contenders: list[Entry], strength: NDArray[np.float64], of: NDArray[np.bool_]
+) -> scale.Scale:
     anchors = [at for at, entry in enumerate(contenders) if entry.anchor]
     if track.world == World.SHAPES and anchors:
         return scale.anchored(strength, anchors[0])
-    return scale.centred(strength)
+    return scale.centred(strength, of=of)
 
 
 def parameters(fitted: Fitted) -> dict[str, Any]:
@@ -77,7 +80,7 @@ def parameters(fitted: Fitted) -> dict[str, Any]:
         "method": fit.method,
         "ridge": fit.ridge,
         "level": LEVEL,
-        "interval": "sandwich clustered by voter, sum-zero gauge, at this moment",
+        "interval": "sandwich clustered by voter, against the mean of those with enough votes, at this moment",
         "provisional_battles": settings.PROVISIONAL_BELOW,
         "provisional_voters": settings.PROVISIONAL_BELOW_VOTERS,
         "components": [[slugs[name] for name in group] for group in fit.components],

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from arena.entries.models import Entry
+from arena.entries.models import Entry, State
 from arena.prompts.models import Track
 
 
@@ -48,6 +48,16 @@ class BoardQuerySet(models.QuerySet["Board"]):
     def running(self) -> "BoardQuerySet":
         """Boards of all votes up to their time; a board frozen at a reveal is none of them."""
         return self.filter(frozen_for__isnull=True)
+
+    def newest_of_each_track(self) -> "BoardQuerySet":
+        newest = Board.objects.running().filter(track=models.OuterRef("pk")).order_by("-id").values("pk")[:1]
+        of_tracks = Track.objects.order_by().annotate(newest=models.Subquery(newest))
+        return self.filter(pk__in=of_tracks.values("newest"))
+
+    def with_standings(self) -> "BoardQuerySet":
+        """Read along what a board is printed from, without entries that went as if they had never been there."""
+        printed = Standing.objects.select_related("entry").exclude(entry__state=State.GONE)
+        return self.select_related("track").prefetch_related(models.Prefetch("standings", printed))
 
 
 class Board(models.Model):

@@ -8,7 +8,7 @@ from arena.heartbeat import LockTaken, held
 from arena.leaderboard.models import Board
 from arena.leaderboard.standings_hash import standings_sha256
 from arena.ledger.events import moment, write
-from arena.ledger.models import Kind
+from arena.ledger.models import Event, Kind
 from arena.prompts.models import Track
 
 PATIENCE_SECONDS = 5.0  # a refit may take the newest board away, so none runs meanwhile
@@ -27,10 +27,15 @@ def _note_if_new(track: Track, now: datetime) -> bool:
     newest = Board.objects.current(track)
     if newest is None or newest.kept or _noted_this_hour(track, now):
         return False
-    newest.kept = True
-    newest.save(update_fields=["kept"])
-    write(Kind.BOARD, str(newest.pk), _facts(newest))
+    note(newest)
     return True
+
+
+def note(board: Board) -> Event:
+    """Keep a board for good, and write its hash for the ledger; the caller holds the lock called "refit"."""
+    board.kept = True
+    board.save(update_fields=["kept"])
+    return write(Kind.BOARD, str(board.pk), _facts(board))
 
 
 def _noted_this_hour(track: Track, now: datetime) -> bool:

@@ -31,7 +31,12 @@ def refit_boards() -> int:
         sealing.seal(timezone.now())
         if not counting.count_sealed():
             return 0  # a board of half the votes would be no board
-        return sum(_refit_if_moved(track) for track in Track.objects.select_related("tally"))
+        return refit_moved()
+
+
+def refit_moved() -> int:
+    """Refit the boards that counted votes move; the caller holds the lock called "refit", and has counted all."""
+    return sum(_refit_if_moved(track) for track in Track.objects.select_related("tally"))
 
 
 def _refit_if_moved(track: Track) -> bool:

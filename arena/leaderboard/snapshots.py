@@ -14,7 +14,7 @@ from arena.prompts.models import Track
 from ratings.standings import LEVEL
 
 METHOD_TITLE = "Rao-Kupper with side effect, intervals clustered by voter"
-METHOD_VERSION = "2"
+METHOD_VERSION = "3"
 
 
 class Votes(NamedTuple):
@@ -72,7 +72,7 @@ def _last_vote_at(track: Track, votes: Votes) -> datetime | None:
 
 
 def _standings(board: Board, fitted: Fitted, elo: dict[str, float]) -> list[Standing]:
-    low, high = (fitted.scale.points(end) for end in fitted.board.fit.interval(LEVEL))
+    low, high = (fitted.scale.points(end) for end in fitted.board.interval(LEVEL))
     points, places = fitted.scale.points(fitted.board.fit.strength), fitted.board.places
     battles = fitted.board.counts.battles
     return [

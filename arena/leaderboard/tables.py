@@ -116,7 +116,7 @@ def facts(board: Board) -> dict[str, Any]:
 
 
 def document(board: Board) -> dict[str, Any]:
-    """Return the board with the keys of `python -m ratings rank --json`, and what each number must carry."""
+    """Return a board that was read `with_standings`, with the keys of `python -m ratings rank --json` and more."""
     return {
         "track": board.track.slug,
         "method": board.method,
@@ -124,7 +124,8 @@ def document(board: Board) -> dict[str, Any]:
         "board": board.pk,
         "computed_at": board.computed_at,
         "last_vote": board.last_vote_at,
+        "last_position": board.last_position,
         "provisional_below": settings.PROVISIONAL_BELOW,
         **facts(board),
-        "standings": rows(board.standings.select_related("entry")),
+        "standings": rows(board.standings.all()),
     }

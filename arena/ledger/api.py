@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import re
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
-from rest_framework.generics import ListAPIView
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from arena.ledger import heads, reading
 from arena.ledger.models import Block
+from arena.rest import filters
+from arena.rest.public import Public, PublicList
 
 NUL = "\0"  # the one character that the database takes in no text
 
@@ -79,66 +79,116 @@ class SealReceiptSerializer(ProofSerializer):
     line = serializers.CharField(help_text="Canonical JSON: codename, commitment, terms, provenance, tracks.")
 
 
-class PlainText(BaseRenderer):
-    """Lines as they are; a problem as JSON, whatever was asked for."""
+class AsText(BaseRenderer):
+    """Lines as they are; the view writes them itself."""
 
-    media_type = "text/plain"
-    format = "txt"
+    media_type, format = "text/plain", "txt"
 
     def render(self, data: Any, *_: Any, **__: Any) -> bytes:
-        return json.dumps(data).encode()
+        return bytes(data)
 
 
-class LedgerList(ListAPIView[Block]):
+class LedgerQuestions(filters.Questions):
+    number_min = filters.whole_number("Blocks from this number on.", field_name="number", lookup_expr="gte")
+    number_max = filters.whole_number("Blocks up to this number.", field_name="number", lookup_expr="lte")
+    sealed_at_after = filters.moment(
+        "Blocks sealed then or later.", field_name="sealed_at", lookup_expr="gte"
+    )
+    sealed_at_before = filters.moment(
+        "Blocks sealed then or earlier.", field_name="sealed_at", lookup_expr="lte"
+    )
+
+
+@extend_schema_view(get=extend_schema(operation_id="ledger", summary="Blocks", tags=["Ledger"]))
+class LedgerList(PublicList):
     """The ledger's blocks, newest first, without their lines."""
 
     serializer_class = HeaderSerializer
     queryset = reading.headers()
+    filterset_class = LedgerQuestions
+    order = "-number"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.newest = reading.headers().values_list("sealed_at", flat=True).first()
+        return super().get(request, *args, **kwargs)
 
 
-class LedgerBlock(APIView):
+class LedgerBlock(Public):
     """One block, with its events: seals, reveals, withdrawals, boards."""
 
-    @extend_schema(responses=BlockSerializer)
+    settled = True
+
+    @extend_schema(
+        operation_id="ledger_block", summary="One block", tags=["Ledger"], responses=BlockSerializer
+    )
     def get(self, _request: Request, number: int) -> Response:
-        return Response(BlockSerializer(_block(number)).data)
+        block = _block(number)
+        self.newest = block.sealed_at
+        return Response(BlockSerializer(block).data)
 
 
-class LedgerLines(APIView):
+class LedgerLines(Public):
     """The lines of one block, one a row, exactly as their leaves have them."""
 
-    renderer_classes = [PlainText]
+    renderer_classes = [AsText]
+    settled = True
 
-    @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
+    @extend_schema(
+        operation_id="ledger_lines",
+        summary="A block's lines",
+        tags=["Ledger"],
+        responses={(200, "text/plain"): OpenApiTypes.STR},
+    )
     def get(self, _request: Request, number: int) -> HttpResponse:
-        text = b"\n".join([*reading.lines_of(_block(number)), b""])
+        block = _block(number)
+        self.newest = block.sealed_at
+        text = b"\n".join([*reading.lines_of(block), b""])
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-class LedgerHead(APIView):
+class LedgerHead(Public):
     """The newest block's hash and signature, or the head that was published on one day (UTC)."""
 
-    @extend_schema(responses=HeadSerializer, parameters=[OpenApiParameter("day", OpenApiTypes.DATE)])
+    parameters = ["day"]
+
+    @extend_schema(
+        operation_id="ledger_head",
+        summary="The newest block, or a day's",
+        tags=["Ledger"],
+        responses=HeadSerializer,
+        parameters=[OpenApiParameter("day", OpenApiTypes.DATE, description="As in 2026-05-01.")],
+    )
     def get(self, request: Request) -> Response:
         day = request.query_params.get("day")
         block = reading.headers().first() if day is None else reading.head_of(_day(day))
         if block is None:
             raise Http404("There is no block yet." if day is None else f"There is no head of {day}.")
+        self.newest = block.sealed_at
         return Response(heads.head_document(block))
 
 
-class VoteReceipt(APIView):
+class VoteReceipt(Public):
     """Whether a vote is in a block yet, and the path that proves it."""
 
-    @extend_schema(responses=VoteReceiptSerializer)
+    @extend_schema(
+        operation_id="vote_receipt",
+        summary="Proof of a vote",
+        tags=["Ledger"],
+        responses=VoteReceiptSerializer,
+    )
     def get(self, _request: Request, battle: str) -> Response:
         return _found(reading.receipt_of_vote(battle), "There is no vote on a battle of this name.")
 
 
-class SealReceipt(APIView):
+class SealReceipt(Public):
     """Whether the seal of an entry is in a block yet, and the path that proves it."""
 
-    @extend_schema(responses=SealReceiptSerializer)
+    @extend_schema(
+        operation_id="seal_receipt",
+        summary="Proof of a seal",
+        tags=["Ledger"],
+        responses=SealReceiptSerializer,
+    )
     def get(self, _request: Request, codename: str) -> Response:
         missing = "There is no seal under this codename."
         return _found(None if NUL in codename else reading.receipt_of_seal(codename), missing)
@@ -153,6 +203,8 @@ def _block(number: int) -> Block:
 
 def _day(text: str) -> date:
     try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:
         raise ParseError("day is a date, such as 2026-05-01.") from None

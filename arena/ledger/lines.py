@@ -24,7 +24,7 @@ class GapError(Exception):
 def between(first: int, last: int) -> list[bytes]:
     """Return the lines from position `first` to `last`, or to the newest; GapError if one is missing."""
     events = Event.objects.filter(position__range=(first, last)).values_list("position", "line")
-    found = _votes(LedgerLine.objects.filter(position__range=(first, last)))
+    found = of_votes(LedgerLine.objects.filter(position__range=(first, last)))
     found |= {position: line.encode() for position, line in events}
     try:
         return [found[position] for position in range(first, first + len(found))]
@@ -32,7 +32,8 @@ def between(first: int, last: int) -> list[bytes]:
         raise GapError(f"the ledger has no line at position {error.args[0]}") from None
 
 
-def _votes(lines: QuerySet[LedgerLine]) -> dict[int | None, bytes]:
+def of_votes(lines: QuerySet[LedgerLine]) -> dict[int | None, bytes]:
+    """Return votes' lines by their positions, made from what the database holds of them."""
     entries = dict(Entry.objects.values_list("pk", "slug"))
     tracks = dict(Track.objects.values_list("pk", "slug"))
     return {

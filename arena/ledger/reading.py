@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -57,6 +57,11 @@ def events_of(block: Block) -> list[dict[str, Any]]:
     places = (block.first_position, block.first_position + block.count - 1)
     events = Event.objects.filter(position__range=places).order_by("position")
     return [{"index": event.position - places[0], "line": event.line} for event in events if event.position]
+
+
+def newest_event_at() -> datetime | None:
+    """Return when the newest event was written; None without any."""
+    return Event.objects.order_by("-pk").values_list("at", flat=True).first()
 
 
 def head_of(day: date) -> Block | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -88,6 +89,12 @@ FROM base LEFT JOIN dues ON true
 ORDER BY 5
 """
 
+PLACE_LAST = """
+UPDATE arena_event SET position = 1 + greatest(
+    (SELECT max(position) FROM arena_ledgerline), (SELECT max(position) FROM arena_event), 0
+) WHERE id = %s
+"""
+
 
 class Due(NamedTuple):
     """A reveal that falls due with this batch."""
@@ -113,6 +120,13 @@ def seal(now: datetime) -> int:
     for due in dues:
         _note(due)
     return int(rows[0][0]) + len(dues)
+
+
+def place(events: Sequence[Event]) -> None:
+    """Give these events the next positions, and nothing else that waits; the caller holds the lock called "refit"."""
+    for event in events:
+        with connection.cursor() as cursor:
+            cursor.execute(PLACE_LAST, [event.pk])
 
 
 def _note(due: Due) -> None:

@@ -12,7 +12,7 @@ KEYS = {"slug", "title", "world", "task", "sound", "open", "entries", "clips", "
 def test_every_track_is_listed_in_its_order(client):
     stage.arena(entries=2, prompts=1)
     document = client.get("/api/v1/tracks/").json()
-    assert document["count"] == 8
+    assert len(document["results"]) == 8
     assert [row["slug"] for row in document["results"]][:2] == [stage.SILENT, stage.SOUNDING]
     assert all(set(row) == KEYS for row in document["results"])
     assert [row["slug"] for row in document["results"] if row["open"]] == [stage.SILENT]
@@ -43,3 +43,9 @@ def test_nothing_tells_what_will_be_sampled(client):
         text = client.get(f"/api/v1/{address}").content.decode()
         assert "agenda" not in text
         assert "probability" not in text
+
+
+def test_the_list_costs_one_query(client, django_assert_num_queries):
+    stage.arena(entries=2, prompts=1)
+    with django_assert_num_queries(1):
+        assert len(client.get("/api/v1/tracks/").json()["results"]) == 8

@@ -70,6 +70,12 @@ def test_seconds_and_time_zones_leave_the_leaf_as_it_is():
     assert receipts.leaf(**{**FIELDS, "cast_at": same}) == receipts.leaf(**FIELDS)
 
 
+def test_a_key_that_is_a_pseudonym_stays_it():
+    name = receipts.pseudonym(bytes(32), "shapes-text-to-video", 2026)
+    assert receipts.pseudonym(bytes.fromhex(name), "shapes-text-to-video", 2026) == name
+    assert len(name) == 2 * receipts.PSEUDONYM_BYTES
+
+
 def test_a_pseudonym_is_another_on_every_track_and_in_every_year():
     names = {
         receipts.pseudonym(key, track, year)

@@ -22,8 +22,8 @@ def board():
 def test_one_board(client, board):
     document = client.get(f"/api/v1/boards/{stage.SILENT}/").json()
     assert set(document) == {
-        "track", "method", "method_version", "parameters", "board", "computed_at", "last_vote", "votes",
-        "voters", "effective_voters", "design_effect", "provisional_below", "side_effect", "side_effect_low",
+        "track", "method", "method_version", "parameters", "board", "computed_at", "last_vote", "last_position",
+        "votes", "voters", "effective_voters", "design_effect", "provisional_below", "side_effect", "side_effect_low",
         "side_effect_high", "standings",
     }  # fmt: skip
     assert (document["track"], document["board"], document["votes"]) == (stage.SILENT, board.pk, 3)
@@ -47,7 +47,7 @@ def test_the_newest_of_each_track(client, board):
         computed_at=board.computed_at,
     )
     document = client.get("/api/v1/boards/").json()
-    assert document["count"] == 2
+    assert len(document["results"]) == 2
     assert [(row["track"], row["method"] == "old") for row in document["results"]] == [
         (stage.SILENT, True),
         (stage.SOUNDING, False),
