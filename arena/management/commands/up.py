@@ -7,9 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from arena.backup import target
+from arena.backup.errors import BackupError
 from arena.labs import ordering, trial_sending
 from arena.labs.sealing_key import public_key_file
 from arena.management import processes
@@ -34,6 +36,7 @@ class Command(BaseCommand):
         home.check_space(LEAST_FREE_BYTES)
         processes.check_workers()
         lock = home.lock()
+        _refuse_half_restored()
         with listen(settings.HOST, settings.PORT) as listening, Crew(self.say) as crew:
             lock.publish(settings.SITE_URL)
             processes.clear_scratch()
@@ -74,6 +77,13 @@ class Command(BaseCommand):
         for connection in connections.all():
             connection.close()
             connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's
+
+
+def _refuse_half_restored() -> None:
+    try:
+        target.refuse_half_restored()
+    except BackupError as error:
+        raise CommandError(str(error)) from None
 
 
 def _raise_file_limit() -> None:
