@@ -1,55 +1,37 @@
-"""The public files of the ledger, to be saved: whoever has them needs nothing else of the arena but its public key."""
+"""The tables that grow, live up to the newest block: made while they are sent, and kept nowhere."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from channels.db import database_sync_to_async
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from arena.exports import blocks_file, sealed, votes_file
+from arena.exports import live_query
 from arena.exports.downloads import download
+from arena.exports.finding import LATEST, NAME, NotThere
+from arena.exports.scope import Scope, Table
 from arena.problems import problem_response
-
-LONGEST_NUMBER = 15
-
-
-class NoSuchBlock(ValueError):  # noqa: N818 - an answer
-    """There is no block of the number that was asked for."""
+from arena.tabular.formats import PARQUET, Format
 
 
+@csrf_exempt  # another method is refused as such, and not for want of a form
 @require_safe
-async def votes(request: HttpRequest) -> HttpResponseBase:
-    return await _file(request, votes_file.pieces, votes_file.NAME, votes_file.CONTENT_TYPE)
-
-
-@require_safe
-async def blocks(request: HttpRequest) -> HttpResponseBase:
-    return await _file(request, blocks_file.pieces, blocks_file.NAME, blocks_file.CONTENT_TYPE)
-
-
-async def _file(
-    request: HttpRequest, pieces: Callable[[int], Iterator[bytes]], name: str, content_type: str
-) -> HttpResponseBase:
-    """Answer with a file up to the block named by `until`, so that two downloads can be of the same time."""
-    newest = await database_sync_to_async(sealed.newest)()
+async def live_file(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Answer with a table's rows from one block to another, so that two downloads can be of the same time."""
+    if name == LATEST or NAME.fullmatch(name):
+        return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
     try:
-        until = _until(request.GET.get("until"), newest)
-    except NoSuchBlock as error:
-        return problem_response(404, str(error))
-    return download(pieces(until), name, content_type, head=request.method == "HEAD")
+        table, form = live_query.table_and_format(name)
+        scope = await database_sync_to_async(live_query.scope)(request.GET, table)
+    except NotThere as reason:
+        return problem_response(reason.status, str(reason))
+    return _sent(table, form, scope, head=request.method == "HEAD")
 
 
-def _until(word: str | None, newest: int) -> int:
-    if word is None:
-        return newest
-    if (
-        not (word.isascii() and word.isdecimal())
-        or len(word) > LONGEST_NUMBER
-        or not 1 <= int(word) <= newest
-    ):
-        raise NoSuchBlock(
-            f"There is no such block; until takes the number of a block, and the newest is {newest}."
-        )
-    return int(word)
+def _sent(table: Table, form: Format, scope: Scope, *, head: bool) -> HttpResponseBase:
+    name = (
+        f"{table.name}.{form.ending}" if scope.track is None else f"{table.name}-{scope.track}.{form.ending}"
+    )
+    content_type = form.media_type if form is PARQUET else f"{form.media_type}; charset=utf-8"
+    return download(form.pieces(table.columns, table.batches(scope)), name, content_type, head=head)

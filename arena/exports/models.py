@@ -4,6 +4,15 @@ import pgtrigger
 from django.db import models
 
 
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def there(self) -> "ReleaseQuerySet":
+        """Releases whose files were not taken away."""
+        return self.filter(removed_at__isnull=True)
+
+    def latest_there(self) -> "Release | None":
+        return self.there().order_by("-id").first()
+
+
 class Release(models.Model):
     """One set of public files; its row stays when its files are taken away."""
 
@@ -20,6 +29,8 @@ class Release(models.Model):
         help_text="Each with path, table, track, format, rows, bytes, sha256; unknown ones null."
     )
     removed_at = models.DateTimeField(null=True, blank=True, help_text="When its files were taken away.")
+
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-published_at"]

@@ -2,13 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from arena.tabular.columns import Column, Columns, Kind, Row
 from arena.tabular.text import compact
 
 ROWS_A_GROUP = 131_072
+BYTES_A_GROUP = 32 * 2**20  # as Arrow holds them: a group of long texts has fewer rows
+
+
+class Writer:
+    """Writes a file as its rows come; rows wait as columns of Arrow, a tenth of what they take as tuples.
+
+    `metadata` goes into the file's own key-value metadata. Without a row it is a file of the same schema.
+    """
+
+    def __init__(self, columns: Columns, metadata: Mapping[str, str] | None = None) -> None:
+        import pyarrow as pa  # noqa: PLC0415 - forty megabytes that a process without an export does not need
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        self._pa, self._columns, self._out = pa, columns, _Written()
+        self._waiting, self._rows, self._bytes = list[Any](), 0, 0
+        fields = [_field(pa, column) for column in columns]
+        self._schema = pa.schema(fields, metadata=dict(metadata or {}) or None)
+        words = [column.name for column in columns if column.kind is Kind.WORD]
+        self._writer = pq.ParquetWriter(self._out, self._schema, compression="zstd", use_dictionary=words)
+
+    def begin(self) -> bytes:
+        return self._out.taken()
+
+    def add(self, rows: Sequence[Row]) -> bytes:
+        """Take rows in, and return the row groups that are full by them."""
+        for start in range(0, len(rows), ROWS_A_GROUP):
+            self._take(_batch(self._pa, self._columns, rows[start : start + ROWS_A_GROUP]))
+            if self._rows >= ROWS_A_GROUP or self._bytes >= BYTES_A_GROUP:
+                self._write_group()
+        return self._out.taken()
+
+    def end(self) -> bytes:
+        if self._waiting:
+            self._write_group()
+        self._writer.close()
+        return self._out.taken()
+
+    def _take(self, batch: Any) -> None:
+        self._waiting.append(batch)
+        self._rows += batch.num_rows
+        self._bytes += batch.nbytes
+
+    def _write_group(self) -> None:
+        group = self._pa.Table.from_batches(self._waiting).combine_chunks()
+        arrays = [_as_stored(field.type, its) for field, its in zip(self._schema, group.columns, strict=True)]
+        self._writer.write_table(
+            self._pa.Table.from_arrays(arrays, schema=self._schema), row_group_size=len(group)
+        )
+        self._waiting, self._rows, self._bytes = [], 0, 0
 
 
 class _Written:
@@ -39,61 +88,35 @@ class _Written:
         return taken
 
 
-def pieces(
-    columns: Columns, batches: Iterable[Sequence[Row]], metadata: Mapping[str, str] | None = None
-) -> Iterator[bytes]:
-    """Yield a Parquet file piece by piece as its rows come.
-
-    `metadata` goes into the file's own key-value metadata. Without a row it is a file of the same schema.
-    """
-    import pyarrow as pa  # noqa: PLC0415 - forty megabytes that a process without an export does not need
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    schema = pa.schema([_field(pa, column) for column in columns], metadata=dict(metadata or {}) or None)
-    out = _Written()
-    words = [column.name for column in columns if column.kind is Kind.WORD]
-    with pq.ParquetWriter(out, schema, compression="zstd", use_dictionary=words) as writer:
-        for rows in _groups(batches):
-            cells = zip(*rows, strict=True)
-            arrays = [_array(pa, column, its) for column, its in zip(columns, cells, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=len(rows))
-            yield out.taken()
-    yield out.taken()
+def _as_stored(kind: Any, cells: Any) -> Any:
+    """Return a column in the type of the file; words become a dictionary, times become timestamps."""
+    return cells.cast(kind) if cells.type != kind else cells
 
 
-def _groups(batches: Iterable[Sequence[Row]]) -> Iterator[Sequence[Row]]:
-    waiting: list[Row] = []
-    for batch in batches:
-        waiting.extend(batch)
-        while len(waiting) >= ROWS_A_GROUP:
-            yield waiting[:ROWS_A_GROUP]
-            del waiting[:ROWS_A_GROUP]
-    if waiting:
-        yield waiting
+def _batch(pa: Any, columns: Columns, rows: Sequence[Row]) -> Any:
+    by_column = zip(columns, zip(*rows, strict=True), strict=True)
+    arrays = [pa.array(_cells(column, cells), _plain(pa, column)) for column, cells in by_column]
+    return pa.RecordBatch.from_arrays(arrays, [column.name for column in columns])
+
+
+def _cells(column: Column, cells: Sequence[Any]) -> Sequence[Any]:
+    if column.kind is Kind.JSON:
+        return [None if cell is None else compact(cell) for cell in cells]
+    return cells
+
+
+def _plain(pa: Any, column: Column) -> Any:
+    """Return the type of a column's cells as they come."""
+    types = {Kind.INTEGER: pa.int64(), Kind.NUMBER: pa.float64(), Kind.BOOLEAN: pa.bool_()}
+    return types.get(column.kind, pa.string())
 
 
 def _field(pa: Any, column: Column) -> Any:
+    """Return a column as the file has it."""
     types = {
-        Kind.TEXT: pa.string(),
         Kind.WORD: pa.dictionary(pa.int32(), pa.string()),
-        Kind.INTEGER: pa.int64(),
-        Kind.NUMBER: pa.float64(),
-        Kind.BOOLEAN: pa.bool_(),
         Kind.MINUTE: pa.timestamp("ms", tz="UTC"),
         Kind.MOMENT: pa.timestamp("ms", tz="UTC"),
-        Kind.JSON: pa.string(),
     }
-    return pa.field(
-        column.name, types[column.kind], column.nullable, metadata={"description": column.meaning}
-    )
-
-
-def _array(pa: Any, column: Column, cells: Sequence[Any]) -> Any:
-    kind = _field(pa, column).type
-    if column.kind in {Kind.MINUTE, Kind.MOMENT}:
-        return pa.array(cells, pa.string()).cast(kind)
-    if column.kind is Kind.WORD:
-        return pa.array(cells, pa.string()).dictionary_encode().cast(kind)
-    if column.kind is Kind.JSON:
-        return pa.array([None if cell is None else compact(cell) for cell in cells], kind)
-    return pa.array(cells, kind)
+    stored = types.get(column.kind) or _plain(pa, column)
+    return pa.field(column.name, stored, column.nullable, metadata={"description": column.meaning})

@@ -13,19 +13,21 @@ from tests.arena import stage
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-def sealed(*batches, **fields):
-    """Seal and cut a block for each batch of (left entry, right entry, choice)."""
-    for number, batch in enumerate(batches):
+def sealed(*batches, first=0, **fields):
+    """Seal and cut a block for each batch of (left entry, right entry, choice); there are `first` of them already."""
+    for number, batch in enumerate(batches, first):
         now = NOW + timedelta(minutes=number)
         stage.votes(batch, cast_at=now, **fields)
-        write(
-            Kind.WITHDRAWAL,
-            f"Codename {number}",
-            {"codename": f"Codename {number}", "counted": False, "at": "x"},
-        )
-        with transaction.atomic():
-            sealing.seal(now)
-        blocks.cut_all(now)
+        cut(now, number)
+
+
+def cut(now, number):
+    """Seal all that waits, and an event, and cut it into a block."""
+    codename = f"Codename {number}"
+    write(Kind.WITHDRAWAL, codename, {"codename": codename, "counted": False, "at": "x"})
+    with transaction.atomic():
+        sealing.seal(now)
+    blocks.cut_all(now)
 
 
 def two_blocks(**fields) -> list[Entry]:

@@ -1,16 +1,23 @@
 import asyncio
+import csv
 import gc
+import io
+import json
 
 import httpx
+import pyarrow.parquet as pq
 import pytest
 from django.test import AsyncClient
+from django.utils import timezone
 from nacl.signing import SigningKey
 
-from arena.exports import downloads
+from arena.exports import downloads, live_query
 from ratings.verify import verify
-from tests.arena.exports.ledger import two_blocks
+from tests.arena import stage
+from tests.arena.exports.ledger import cut, two_blocks
 
-VOTES, BLOCKS = "/api/v1/exports/votes.csv", "/api/v1/exports/blocks.jsonl"
+PLACE = "/api/v1/exports/"
+VOTES, BLOCKS = f"{PLACE}votes.csv", f"{PLACE}blocks.jsonl"
 BOTH = pytest.mark.parametrize("path", [VOTES, BLOCKS])
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,16 +71,47 @@ def test_up_to_a_block_both_are_of_one_time(path):
 
 
 @BOTH
-@pytest.mark.parametrize("until", ["0", "3", "-1", "x", "", "٢", "9" * 400, "1%00", "1.0"])
-def test_a_block_that_is_not_there_is_told_in_a_sentence(path, until):
+def test_what_is_not_there_is_told_in_a_sentence(path):
     two_blocks()
-    said, _ = answer(f"{path}?until={until}")
-    assert said.status_code == 404
-    assert said["Content-Type"] == "application/problem+json"
-    assert (
-        said.json()["detail"]
-        == "There is no such block; until takes the number of a block, and the newest is 2."
-    )
+    for question, status in (("until=3", 404), ("since=3", 404), ("from=1", 400)):
+        said, _ = answer(f"{path}?{question}")
+        assert (said.status_code, said["Content-Type"]) == (status, "application/problem+json")
+        assert said.json()["detail"].endswith(".")
+    assert "there are votes, served and blocks" in answer(f"{path}.gz")[0].json()["detail"]
+
+
+def test_a_delta_and_what_was_before_are_the_whole():
+    two_blocks()
+    whole, before = answer(VOTES)[1], answer(f"{VOTES}?until=1")[1]
+    _header, news = answer(f"{VOTES}?since=1")[1].split(b"\n", 1)
+    assert before + news == whole
+    assert answer(f"{BLOCKS}?until=1")[1] + answer(f"{BLOCKS}?since=1")[1] == answer(BLOCKS)[1]
+
+
+@pytest.mark.parametrize("table", live_query.LIVE)
+def test_each_format_has_the_same_rows(table):
+    two_blocks()
+    cut(timezone.now(), 2)  # the battles of the two before were served just now
+    lines = [json.loads(line) for line in answer(f"{PLACE}{table}.jsonl")[1].splitlines()]
+    rows = pq.read_table(io.BytesIO(answer(f"{PLACE}{table}.parquet")[1])).to_pylist()
+    cells = list(csv.DictReader(answer(f"{PLACE}{table}.csv")[1].decode().splitlines()))
+    key = {"votes": "battle", "served": "battle", "blocks": "hash"}[table]
+    assert [row[key] for row in lines] == [row[key] for row in rows] == [row[key] for row in cells]
+    assert len(rows) == {"votes": 7, "served": 7, "blocks": 3}[table]
+
+
+def test_one_track_alone():
+    two_blocks()
+    assert answer(f"{VOTES}?track={stage.SILENT}")[1] == answer(VOTES)[1]
+    said, body = answer(f"{VOTES}?track={stage.SOUNDING}")
+    assert len(body.splitlines()) == 1
+    assert said["Content-Disposition"] == f'attachment; filename="votes-{stage.SOUNDING}.csv"'
+
+
+@pytest.mark.parametrize("name", ["latest", "2026-11-30", "2026-11-30.2"])
+def test_a_release_is_a_folder(name):
+    said, _ = answer(f"{PLACE}{name}")
+    assert (said.status_code, said["Location"]) == (301, f"{PLACE}{name}/")
 
 
 @BOTH

@@ -1,33 +1,35 @@
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from arena.exports import blocks_file
+from arena.exports.catalogue import TABLES
 from ratings.__main__ import main
 from tests.arena.exports.ledger import two_blocks
 
 pytestmark = pytest.mark.django_db
 
 
-def export(folder):
+def export(folder, *options):
     said = StringIO()
-    call_command("export", str(folder), stdout=said)
+    call_command("export", str(folder), *options, stdout=said)
     return said.getvalue()
 
 
-def refused(folder):
+def refused(folder, *options):
     with pytest.raises(CommandError) as caught:
-        export(folder)
+        export(folder, *options)
     assert str(caught.value).endswith(".")
     return str(caught.value)
 
 
-def test_the_folder_holds_all_that_the_check_needs(tmp_path, capsys):
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_the_folder_holds_all_that_the_check_needs(tmp_path, capsys, form):
     two_blocks()
-    said = export(tmp_path / "public")
+    said = export(tmp_path / "public", *([] if form == "csv" else ["--format", form]))
     assert sorted(path.name for path in (tmp_path / "public").iterdir()) == [
-        "blocks.jsonl", "public_key.txt", "votes.csv"
+        "blocks.jsonl", "public_key.txt", f"votes.{form}"
     ]  # fmt: skip
     words = said.splitlines()[-1].split()
     assert words[:3] == ["python", "-m", "ratings"]
@@ -38,6 +40,25 @@ def test_the_folder_holds_all_that_the_check_needs(tmp_path, capsys):
 def test_an_empty_folder_is_filled(tmp_path):
     export(tmp_path)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_what_is_new_since_a_block_continues_what_was_before(tmp_path, capsys):
+    two_blocks()
+    said = export(tmp_path / "news", "--since", "1", "--format", "jsonl")
+    assert "blocks 2 to 2" in said
+    assert "can be checked behind those up to block 1" in said
+    export(tmp_path / "whole", "--format", "jsonl")
+    for name, new in (("votes.jsonl", 4), ("blocks.jsonl", 1)):
+        lines = [(tmp_path / folder / name).read_bytes().splitlines() for folder in ("whole", "news")]
+        assert lines[0][-new:] == lines[1]
+
+
+@pytest.mark.parametrize("since", ["3", "-1"])
+def test_a_block_that_is_not_there_is_named(tmp_path, since):
+    two_blocks()
+    assert refused(tmp_path / "public", f"--since={since}") == (
+        f"There is no block {since}; --since takes the number of a block, and the newest is 2."
+    )
 
 
 def test_an_arena_without_blocks_says_so(tmp_path):
@@ -59,10 +80,10 @@ def test_what_is_no_place_for_a_folder_is_named(tmp_path):
 
 
 def test_where_one_file_fails_nothing_remains(tmp_path, monkeypatch):
-    def broken(_until):
-        yield b"{"
+    def broken(_scope):
+        yield []
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(blocks_file, "pieces", broken)
+    monkeypatch.setitem(TABLES, "blocks", replace(TABLES["blocks"], batches=broken))
     assert refused(tmp_path / "public").endswith("cannot be written: no space left on device.")
     assert list(tmp_path.iterdir()) == []
