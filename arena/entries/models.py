@@ -79,6 +79,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Those whose name is under a commitment and not opened yet; gone ones are never opened."""
         return self.exclude(state=State.GONE).filter(public_name="").exclude(commitment="")
 
+    def of_status(self, status: Status, now: datetime) -> "EntryQuerySet":
+        """Those whose name has one status, as `status_of` says it."""
+        opened = ~models.Q(public_name="")
+        met = models.Q(due_at__isnull=False) | models.Q(reveal_at__lte=now)
+        met |= models.Q(reveal_votes__lte=models.F("acknowledged"))
+        return self.filter(
+            {Status.OPEN: opened, Status.DUE: ~opened & met, Status.SEALED: ~opened & ~met}[status]
+        )
+
     def on(self, track: Track) -> "EntryQuerySet":
         return self.filter(tracks=track)
 

@@ -20,16 +20,31 @@ class Fact(NamedTuple):
     url: str = ""
 
 
-def of(entry: Entry) -> list[Fact]:
-    """Return the facts, of an entry that a lab has sealed none but unknown ones."""
+class Known(NamedTuple):
+    """A model that everybody knows: what is claimed of it, its published weights, or the provider that runs it."""
+
+    preset: Preset = UNKNOWN
+    weights: str | None = None
+    provider: str | None = None
+
+
+def known(entry: Entry) -> Known:
+    """Return what is known, of an entry that a lab has sealed nothing."""
     row = None if entry.commitment else Recipe.objects.filter(entry=entry).first()
     recipe: Mapping[str, Any] = row.parameters if row else {}
     if "contract" in recipe:
-        return [Fact("Provider", _provider(recipe)), *_claims(UNKNOWN)]
+        return Known(provider=_provider(recipe))
     if recipe.get("kind") == "diffusers":
-        weights = f"{recipe['repo']} at revision {recipe['revision']}"
-        return _claims(_preset(recipe["repo"]), weights)
-    return _claims(UNKNOWN)
+        return Known(_preset(recipe["repo"]), f"{recipe['repo']} at revision {recipe['revision']}")
+    return Known()
+
+
+def of(entry: Entry) -> list[Fact]:
+    """Return the facts, of an entry that a lab has sealed none but unknown ones."""
+    its = known(entry)
+    if its.provider is not None:
+        return [Fact("Provider", its.provider), *_claims(UNKNOWN)]
+    return _claims(its.preset, its.weights)
 
 
 def _claims(preset: Preset, weights: str | None = None) -> list[Fact]:

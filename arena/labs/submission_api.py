@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from arena.accounts.models import Scope
+from arena.entries.models import Entry
 from arena.heartbeat import held
 from arena.labs import draft_told, drafts, entering, forward, own_entries, submit, trials, withdrawal
 from arena.labs.draft_contents import FIELDS
@@ -27,12 +28,13 @@ from arena.labs.submission_documents import (
     SubmittedDocument,
 )
 from arena.labs.submission_requests import Acts, Body, actor_of, body_of, lab_of
-from arena.rest.paging import Pages
+from arena.rest.paging import CURSOR, LIMIT, ByKey, Pages
 
+MOST_ENTRIES = 2**63  # greater than any number of one: a list of texts runs backwards from it
 RECEIPT_ONCE = "The receipt was given with the first answer to this key, and is kept nowhere."
 KEY = OpenApiParameter(
     "Idempotency-Key",
-    OpenApiTypes.STR,
+    {"type": "string", "pattern": "^[!-~]{1,200}$"},
     OpenApiParameter.HEADER,
     required=True,
     description="Another for each act; the same again gets the same answer.",
@@ -44,23 +46,27 @@ class Submissions(Acts):
 
     scopes = {"GET": (Scope.READ,), "POST": (Scope.SUBMIT,)}
 
+    pagination_class, parameters = Pages, (CURSOR, LIMIT)
+
+    def ordered(self, rows: list[Draft | Entry]) -> ByKey:
+        return ByKey(rows, _place)
+
     @extend_schema(
+        tags=["Labs"],
         operation_id="submissions_list",
+        summary="Your drafts and entries",
         responses=SubmittedDocument(many=True),
-        parameters=[
-            OpenApiParameter("limit", OpenApiTypes.INT),
-            OpenApiParameter("offset", OpenApiTypes.INT),
-        ],
     )
     def get(self, request: Request) -> Response:
         lab, pages = lab_of(request), Pages()
-        rows: Any = [*drafts.of(lab), *own_entries.of(lab)]  # a list is paged as a query is
-        page: Any = pages.paginate_queryset(rows, request, view=self)
+        page = pages.paginate_queryset([*drafts.of(lab), *own_entries.of(lab)], request, view=self)
         shown = [draft_told.brief(row) if isinstance(row, Draft) else own_entries.told(row) for row in page]
         return pages.get_paginated_response(shown)
 
     @extend_schema(
+        tags=["Labs"],
         operation_id="submissions_create",
+        summary="Begin, change or seal a draft",
         request=SubmissionRequest,
         responses={202: SubmittedDocument},
         parameters=[KEY],
@@ -82,18 +88,34 @@ class Submission(Acts):
         "DELETE": (Scope.SUBMIT,),
     }
 
-    @extend_schema(operation_id="submissions_draft", responses=SubmittedDocument)
+    @extend_schema(
+        tags=["Labs"],
+        operation_id="submissions_draft",
+        summary="One draft",
+        responses=SubmittedDocument,
+    )
     def get(self, request: Request, draft: uuid.UUID) -> Response:
         """Tell all that the draft says, how its dry run goes, and what it lacks."""
         return Response(draft_told.whole(drafts.find(lab_of(request), draft), timezone.now()))
 
-    @extend_schema(operation_id="submissions_change", request=ChangeRequest, responses=SubmittedDocument)
+    @extend_schema(
+        tags=["Labs"],
+        operation_id="submissions_change",
+        summary="Change a draft",
+        request=ChangeRequest,
+        responses=SubmittedDocument,
+    )
     def patch(self, request: Request, draft: uuid.UUID) -> Response:
         found, body = drafts.find(lab_of(request), draft), body_of(request, FIELDS)
         changed = drafts.change(found, actor_of(request), body, timezone.now())
         return Response(draft_told.whole(changed, timezone.now()))
 
-    @extend_schema(operation_id="submissions_throw_away", responses={204: None})
+    @extend_schema(
+        tags=["Labs"],
+        operation_id="submissions_throw_away",
+        summary="Throw a draft away",
+        responses={204: None},
+    )
     def delete(self, request: Request, draft: uuid.UUID) -> Response:
         drafts.throw_away(drafts.find(lab_of(request), draft), actor_of(request))
         return Response(status=204)
@@ -104,7 +126,13 @@ class Trying(Acts):
 
     scopes = {"POST": (Scope.SUBMIT,)}
 
-    @extend_schema(operation_id="submissions_try", request=NoRequest, responses={202: OpenApiTypes.OBJECT})
+    @extend_schema(
+        tags=["Labs"],
+        operation_id="submissions_try",
+        summary="Start the dry run",
+        request=NoRequest,
+        responses={202: OpenApiTypes.OBJECT},
+    )
     def post(self, request: Request, draft: uuid.UUID) -> Response:
         """Start the dry run anew; GET the draft to see how it goes."""
         found, _ = drafts.find(lab_of(request), draft), body_of(request, ())
@@ -118,7 +146,9 @@ class Sealing(Acts):
     scopes = {"POST": (Scope.SUBMIT,)}
 
     @extend_schema(
+        tags=["Labs"],
         operation_id="submissions_seal",
+        summary="Seal a draft",
         request=SealRequest,
         responses={202: SubmittedDocument},
         parameters=[KEY],
@@ -138,7 +168,12 @@ class OwnEntry(Acts):
 
     scopes = {"GET": (Scope.READ, Scope.SUBMIT, Scope.MANAGE)}
 
-    @extend_schema(operation_id="submissions_entry", responses=SubmittedDocument)
+    @extend_schema(
+        tags=["Labs"],
+        operation_id="submissions_entry",
+        summary="One of your entries",
+        responses=SubmittedDocument,
+    )
     def get(self, request: Request, entry: str) -> Response:
         return Response(own_entries.told(own_entries.find(lab_of(request), entry)))
 
@@ -148,7 +183,13 @@ class Withdrawing(Acts):
 
     scopes = {"POST": (Scope.MANAGE,)}
 
-    @extend_schema(operation_id="submissions_withdraw", request=NoRequest, responses=SubmittedDocument)
+    @extend_schema(
+        tags=["Labs"],
+        operation_id="submissions_withdraw",
+        summary="Withdraw an entry",
+        request=NoRequest,
+        responses=SubmittedDocument,
+    )
     def post(self, request: Request, entry: str) -> Response:
         """Withdraw: gone without a counted vote; after one, it battles no more and is revealed all the same."""
         body_of(request, ())
@@ -163,13 +204,24 @@ class Forwarding(Acts):
     scopes = {"POST": (Scope.MANAGE,)}
 
     @extend_schema(
-        operation_id="submissions_forward", request=NoRequest, responses=SubmittedDocument(many=True)
+        tags=["Labs"],
+        operation_id="submissions_forward",
+        summary="Bring a reveal forward",
+        request=NoRequest,
+        responses=SubmittedDocument(many=True),
     )
     def post(self, request: Request, entry: str) -> Response:
         """Open now, with all that the lab has under seal in the same tasks; all of them are told."""
         body_of(request, ())
         together = forward.bring_forward(lab_of(request), entry, actor_of(request), timezone.now())
         return Response([own_entries.told(row) for row in together])
+
+
+def _place(row: Draft | Entry) -> str:
+    """Return where a row stands in the list: drafts as they were begun, then entries, newest first."""
+    if isinstance(row, Draft):
+        return f"draft {row.created_at.isoformat()} {row.pk}"
+    return f"entry {MOST_ENTRIES - row.pk:020d}"
 
 
 def _submit(request: Request, body: Body) -> Answer:

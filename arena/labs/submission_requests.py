@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from rest_framework.permissions import BasePermission
@@ -14,6 +15,8 @@ from arena.accounts.models import ApiToken, Lab, Scope
 from arena.labs import plain_json
 from arena.labs.refusals import Conflict, Invalid, Unknown, Unready
 from arena.problems import CONTENT_TYPE, problem
+from arena.rest import questions
+from arena.rest.negotiation import FORMAT
 
 LARGEST_BODY = 64 * 1024
 STATUS = {Unknown: 404, Conflict: 409, Invalid: 422, Unready: 503}
@@ -35,6 +38,7 @@ class Acts(APIView):
     authentication_classes = [LabToken]
     parser_classes = []
     metadata_class = None
+    parameters: Collection[str] = ()
     scopes: dict[str, tuple[Scope, ...]] = {}
 
     def get_permissions(self) -> list[BasePermission]:
@@ -44,7 +48,16 @@ class Acts(APIView):
             allowed = allowed | Allows(scope)
         return [allowed()]
 
-    def handle_exception(self, exc: Exception) -> Response:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        questions.check(request.query_params, {FORMAT, *(self.parameters if request.method == "GET" else ())})
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        finished["Cache-Control"] = "no-store"  # a lab's own matters stay in no cache
+        return finished
+
+    def handle_exception(self, exc: Exception) -> Any:
         if isinstance(exc, NotRead):
             return told(exc.status, str(exc))
         for kind, status in STATUS.items():

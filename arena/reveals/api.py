@@ -1,21 +1,25 @@
-"""REST: one entry, sealed or open: its terms and commitment, and once it is opened all that was committed to."""
+"""REST: entries, and one, sealed or open: its terms and commitment, and once it is opened all that was committed to."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
-from rest_framework.generics import RetrieveAPIView
 from rest_framework.request import Request
-from rest_framework.views import APIView
+from rest_framework.response import Response
 
+from arena.entries.api import EntryQuestions, EntrySerializer
 from arena.entries.models import Entry
 from arena.labs import making
 from arena.labs.api import EntryWithMakingSerializer
 from arena.leaderboard.api import BoardSerializer
+from arena.ledger import reading
+from arena.rest.public import Public, PublicList
 from arena.reveals import claims, openings
 
 
@@ -102,21 +106,55 @@ class EntryDetailSerializer(EntryWithMakingSerializer):
         )
 
 
-class EntryDetail(RetrieveAPIView[Entry]):
+@extend_schema_view(get=extend_schema(operation_id="entries", summary="Entries", tags=["Entries"]))
+class EntryList(PublicList):
+    """All entries, sealed ones under their codenames."""
+
+    serializer_class = EntrySerializer
+    queryset = Entry.objects.public().prefetch_related("tracks")
+    filterset_class = EntryQuestions
+    order, place = "slug", str
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self.newest = newest_fact(Entry.objects.public())
+        return super().get(request, *args, **kwargs)
+
+
+class EntryDetail(Public):
     """One entry."""
 
-    serializer_class = EntryDetailSerializer
-    queryset = Entry.objects.public().prefetch_related("tracks")
-    lookup_field = "slug"
+    @extend_schema(
+        operation_id="entry", summary="One entry", tags=["Entries"], responses=EntryDetailSerializer
+    )
+    def get(self, _request: Request, slug: str) -> Response:
+        self.newest = newest_fact(Entry.objects.filter(slug=slug))
+        entry = Entry.objects.public().prefetch_related("tracks").filter(slug=slug).first()
+        if entry is None:
+            raise Http404(f"There is no entry called {slug}.")
+        return Response(EntryDetailSerializer(entry).data)
 
 
-class OpeningDocument(APIView):
+def newest_fact(entries: QuerySet[Entry]) -> datetime | None:
+    """Return when the newest entry came, or the newest event: what happens to a name is one."""
+    created = entries.aggregate(at=Max("created_at"))["at"]
+    return max(filter(None, [created, reading.newest_event_at()]), default=None)
+
+
+class OpeningDocument(Public):
     """The committed document of an opened entry, byte for byte: its SHA-256 is the commitment."""
 
-    @extend_schema(responses={(200, "application/json"): OpenApiTypes.OBJECT})
+    settled = True
+
+    @extend_schema(
+        operation_id="entry_opening",
+        summary="What an entry had committed to",
+        tags=["Entries"],
+        responses={(200, "application/json"): OpenApiTypes.OBJECT},
+    )
     def get(self, _request: Request, slug: str) -> HttpResponse:
         entry = Entry.objects.public().filter(slug=slug).first()
         opening = openings.opening_of(entry) if entry else None
         if opening is None:
             raise Http404("There is no opened identity of this entry.")
+        self.newest = opening.opened_at
         return HttpResponse(openings.bytes_of(opening), content_type="application/json")

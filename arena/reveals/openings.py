@@ -37,7 +37,7 @@ def bytes_of(opening: Opening) -> bytes:
 
 def boards_of(opening: Opening) -> list[Board]:
     return list(
-        Board.objects.filter(pk__in=opening.boards).select_related("track").order_by("track__position")
+        Board.objects.filter(pk__in=opening.boards).with_standings().order_by("track__position")
     )
 
 

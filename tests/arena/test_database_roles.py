@@ -10,9 +10,9 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
-from arena.battles import opening, viewing, voting
+from arena.battles import cookie, leaving, opening, viewing, voting
 from arena.battles.frames import Watched
-from arena.battles.models import Side, Voter
+from arena.battles.models import Side, Skip, Voter
 from tests.arena import stage
 from tests.arena.reveals.sealing import contest
 from tests.test_architecture import LABS_SIDE, tables
@@ -44,6 +44,17 @@ def test_a_voter_votes_and_reads(as_voters, client, settings):
     assert verdict["type"] == "verdict"
     for path in ("/duel/shapes-text-to-video/", "/boards/shapes-text-to-video/", "/ledger/", "/method/"):
         assert client.get(path).status_code == 200
+
+
+def test_a_voter_leaves_and_only_the_heartbeat_forgets(as_voters, client):
+    voter = Voter.objects.create()
+    served = opening.open_battle(voter.pk, stage.SILENT, ahead=False)
+    client.cookies["paddock_voter"] = cookie.bake(voter.pk)
+    assert "are 1 battle and" in client.get("/privacy/leave/").content.decode()
+    assert client.post("/privacy/leave/").status_code == 200
+    assert Skip.objects.get().battle.key == served["battle"]
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        leaving.hand_over(voter)
 
 
 @pytest.mark.parametrize("table", [model._meta.db_table for model in tables(LABS_SIDE)])

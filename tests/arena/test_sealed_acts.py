@@ -37,7 +37,7 @@ TUS = {"Tus-Resumable": "1.0.0"}
 @pytest.fixture
 def clips_apart(settings, tmp_path):
     settings.CLIPS_ROOT, settings.UPLOADS_ROOT = tmp_path / "clips", tmp_path / "uploads"
-    settings.REVIEWS_ROOT = tmp_path / "reviews"
+    settings.REVIEWS_ROOT, settings.EXPORTS_ROOT = tmp_path / "reviews", tmp_path / "exports"
 
 
 @pytest.fixture

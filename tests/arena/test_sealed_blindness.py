@@ -21,7 +21,10 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings as examples, strategies as st
 
 from arena.config.celery import app
-from arena.exports import blocks_file, sealed as sealed_blocks, votes_file
+from arena.exports import sealed as sealed_blocks
+from arena.exports.catalogue import TABLES
+from arena.exports.scope import Scope
+from arena.tabular.formats import JSON_LINES
 from tests.arena.sealed.addresses import Address, everywhere, patterns
 from tests.arena.sealed.cast import ACTIVE, DUE, GONE, OWNERS, PREPARING, SEALED, WITHDRAWN, World
 from tests.arena.sealed.hearing import hearing
@@ -40,6 +43,7 @@ ALLOTMENTS = st.sampled_from(sorted({"".join(owners) for owners in permutations(
 def quiet(settings, tmp_path, monkeypatch):
     """Let the clock stand still, files lie apart, and threads that Channels starts keep the test's transaction."""
     settings.CLIPS_ROOT, settings.REVIEWS_ROOT = tmp_path / "clips", tmp_path / "reviews"
+    settings.EXPORTS_ROOT = tmp_path / "exports"
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         (now,) = cursor.fetchone()
@@ -57,11 +61,11 @@ def a_world(now, flavour: str = "", owners: str = OWNERS, *, backwards: bool = F
 
 
 def told_in(world: World) -> list[Told]:
-    files = {"votes.csv": votes_file.pieces, "blocks.jsonl": blocks_file.pieces}
+    scope = Scope(until=sealed_blocks.newest(), now=world.now)
     nowhere = Address("export", 0, "/", private=False, is_async=True)
     exported = [
-        Told(f"export of {name}", nowhere, 200, b"".join(pieces(sealed_blocks.newest())))
-        for name, pieces in files.items()
+        Told(f"table {name}", nowhere, 200, b"".join(JSON_LINES.pieces(table.columns, table.batches(scope))))
+        for name, table in TABLES.items()
     ]
     return [*walk(world), *exported]
 

@@ -29,6 +29,7 @@ PAGES = [
     "/method/",
     "/data/",
     "/privacy/",
+    "/privacy/leave/",
 ]
 MISSING = [
     "/nothing/",

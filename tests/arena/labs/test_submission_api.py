@@ -122,10 +122,10 @@ class TestTheWholeWay:
         other = Program(lab=sender.lab("another"))
         program.get()
         rows = program.get().json()
-        assert (rows["count"], [row["status"] for row in rows["results"]]) == (2, ["draft", "sealed"])
+        assert [row["status"] for row in rows["results"]] == ["draft", "sealed"]
         assert program.get("?limit=1").json()["next"]
         assert "Zebrafish" not in json.dumps(rows), "a list shows no identity"
-        assert other.get().json()["count"] == 0
+        assert other.get().json()["results"] == []
 
     def test_an_endpoints_secret_is_not_shown_again(self, program):
         recipe = {"kind": "hosted", "url": "https://quiet-lab.org/make", "secret": "a long secret of ours"}

@@ -163,6 +163,9 @@ def things(world: World) -> dict[str, list[Any]]:
         "ledger/number": blocks,
         "snapshots/board": [*Board.objects.order_by("pk").values_list("pk", flat=True), 999],
         "receipts/battle": [*battles, "no-such-battle"],
+        "exports/name": ["votes.csv", "served.parquet", "blocks.jsonl", "no-such.csv"],
+        "exports/release": ["latest", "2026-01-01"],
+        "exports/path": ["votes.csv.gz", "../secret"],
         "seal/codename": [*SEALED, OPENED, "No Such"],
     }
 

@@ -20,6 +20,7 @@ from tests.arena.sealed.cast import World
 QUERY = (
     "?page=1&format=json&battle=battle0000000000000001&limit=3&offset=1&ordering=-lab&order=lab&q=a&sort=lab"
 )
+API_QUERIES = ("?limit=3", "?format=csv", "?codename=true&limit=2", "?model=amber-heron&limit=5")
 READ = ("GET", "HEAD", "OPTIONS")
 CHANCE = re.compile(
     rb'(?<=name="csrfmiddlewaretoken" value=")\w+|(?<="challenge": ")[\w-]+'
@@ -90,6 +91,8 @@ def walk(world: World) -> Iterator[Told]:
                 ways += [(method, "") for method in reader.methods]
             if place.row == 0 and not place.in_admin:
                 ways.append(("GET", QUERY))
+            if place.row == 0 and place.path.startswith("/api/") and reader.name == "voter":
+                ways += [("GET", query) for query in API_QUERIES]  # the whole of QUERY is refused there
             for method, query in ways:
                 reader.client.cookies = kept.copy()
                 yield ask(reader.client, reader.name, method, place, query)
@@ -108,7 +111,7 @@ def ask(client: Client, who: str, method: str, place: Address, query: str = "", 
     headers = [f"{name}: {value}" for name, value in sorted(answer.items())]
     cookies = [f"{name}={morsel.value}" for name, morsel in sorted(answer.cookies.items())]
     text = "\n".join([str(answer.status_code), *headers, *cookies, ""]).encode() + body
-    key = f"{method} {place.name}[{place.row}]{query and '?'} as {who}"
+    key = f"{method} {place.name}[{place.row}]{query} as {who}"
     return Told(key, place, answer.status_code, without_echo(text, place.path))
 
 
