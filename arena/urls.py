@@ -3,13 +3,14 @@
 from allauth.decorators import rate_limit
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from arena import views
 from arena.battles.api import TrackDetail, TrackList
+from arena.battles.leaving_page import leave
 from arena.battles.streaming import watch, watch_first_frame, watch_poster
-from arena.entries.api import EntryList
-from arena.exports import api as exports_api
+from arena.exports import api as exports_api, files_api, releases_api
+from arena.exports.data_page import data
+from arena.exports.votes_api import Votes
 from arena.labs import (
     announcing_api,
     manifests,
@@ -21,15 +22,21 @@ from arena.labs import (
 )
 from arena.labs.upload_api import FileInParts, FileOfPrompt
 from arena.leaderboard.api import BoardDetail, BoardList
+from arena.leaderboard.head_to_head_api import HeadToHead
+from arena.leaderboard.history_api import BoardHistory
 from arena.leaderboard.snapshot_api import SnapshotRows
 from arena.ledger import api as ledger_api
-from arena.reveals.api import EntryDetail, OpeningDocument
+from arena.rest.description_api import Description, Documentation
+from arena.reveals.api import EntryDetail, EntryList, OpeningDocument
 
 api = [
     path("tracks/", TrackList.as_view(), name="api-tracks"),
     path("tracks/<slug:slug>/", TrackDetail.as_view(), name="api-track"),
     path("boards/", BoardList.as_view(), name="api-boards"),
     path("boards/<slug:slug>/", BoardDetail.as_view(), name="api-board"),
+    path("boards/<slug:slug>/history/", BoardHistory.as_view(), name="api-board-history"),
+    path("boards/<slug:slug>/head-to-head/", HeadToHead.as_view(), name="api-head-to-head"),
+    path("votes/", Votes.as_view(), name="api-votes"),
     path("entries/", EntryList.as_view(), name="api-entries"),
     path("entries/<slug:slug>/", EntryDetail.as_view(), name="api-entry"),
     path("entries/<slug:slug>/opening/", OpeningDocument.as_view(), name="api-opening"),
@@ -46,8 +53,13 @@ api = [
         FileInParts.as_view(),
         name="api-upload",
     ),
-    path("exports/votes.csv", exports_api.votes, name="export-votes"),
-    path("exports/blocks.jsonl", exports_api.blocks, name="export-blocks"),
+    path("exports/", releases_api.ReleaseList.as_view(), name="exports"),
+    path("exports/votes.csv", exports_api.live_file, {"name": "votes.csv"}, name="export-votes"),
+    path("exports/blocks.jsonl", exports_api.live_file, {"name": "blocks.jsonl"}, name="export-blocks"),
+    path("exports/<str:name>", exports_api.live_file, name="export-live"),
+    path("exports/<str:release>/", releases_api.ReleaseDetail.as_view(), name="export-release"),
+    path("exports/<str:release>/croissant/", files_api.described, name="export-croissant"),
+    path("exports/<str:release>/<path:path>", files_api.release_file, name="export-file"),
     path("snapshots/<int:board>/", SnapshotRows.as_view(), name="api-snapshot"),
     path("ledger/", ledger_api.LedgerList.as_view(), name="api-ledger"),
     path("ledger/head/", ledger_api.LedgerHead.as_view(), name="api-ledger-head"),
@@ -55,13 +67,8 @@ api = [
     path("ledger/<int:number>/lines/", ledger_api.LedgerLines.as_view(), name="api-ledger-lines"),
     path("receipts/<slug:battle>/", ledger_api.VoteReceipt.as_view(), name="api-receipt"),
     path("receipts/seal/<str:codename>/", ledger_api.SealReceipt.as_view(), name="api-seal-receipt"),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    # OPTIONS of a page without data would be an error of the library's.
-    path(
-        "docs/",
-        SpectacularSwaggerView.as_view(url_name="api-schema", http_method_names=["get", "head"]),
-        name="api-docs",
-    ),
+    path("schema/", Description.as_view(), name="api-schema"),
+    path("docs/", Documentation.as_view(), name="api-docs"),
 ]
 
 urlpatterns = [
@@ -72,8 +79,9 @@ urlpatterns = [
     path("entries/<slug:slug>/", views.entry, name="entry"),
     path("ledger/", views.ledger, name="ledger"),
     path("method/", views.method, name="method"),
-    path("data/", views.data, name="data"),
+    path("data/", data, name="data"),
     path("privacy/", views.privacy, name="privacy"),
+    path("privacy/leave/", leave, name="leave"),
     path("desk/", include("arena.desk.urls")),
     path("accounts/", include("allauth.urls")),
     path("healthz", views.healthz, name="healthz"),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from arena.entries.models import Entry, open_tracks
+from arena.exports.shown_versions import versions
 from arena.labs import known_facts, making_table
 from arena.leaderboard import tables
 from arena.leaderboard.models import Board
@@ -27,7 +28,7 @@ from arena.reveals import entry_page, reporting
 from arena.site.models import Site
 
 ANCHORED = "The true calibration entry stands at 1000."
-CENTRED = "The mean of the board stands at 1000."
+CENTRED = "The mean of the entries with enough votes stands at 1000."
 PAGE_KEPT_SECONDS = 1.0
 
 
@@ -168,12 +169,9 @@ def method(request: HttpRequest) -> HttpResponse:
         "current_track": "",
         "provisional_below": settings.PROVISIONAL_BELOW,
         "provisional_below_voters": settings.PROVISIONAL_BELOW_VOTERS,
+        "versions": versions(),
     }
     return render(request, "arena/method.html", context)
-
-
-def data(request: HttpRequest) -> HttpResponse:
-    return render(request, "arena/data.html", {"page": "data", "current_track": ""})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:

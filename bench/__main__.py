@@ -18,7 +18,7 @@ from supervisor.errors import SupervisorError
 ROWS = (
     *("ballots", "duels", "board_delay", "broadcast", "refit", "memory", "pages"),
     *("integers", "refresh", "resampling", "doubt", "limit", "adjusted", "peers"),
-    *("ledger", "clips", "workers", "first_start"),
+    *("ledger", "rank_file", "clips", "workers", "exports", "first_start"),
 )
 
 

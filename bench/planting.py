@@ -101,21 +101,21 @@ def plant_battles(count: int, voters: int, slug: str = SILENT) -> OpenBattles:
 
 
 def plant_prompts(count: int, slug: str) -> None:
-    """Add so many prompts that the entries of a track can answer."""
+    """Add so many prompts that the entries of a track can answer, those that another row has left included."""
     track = Track.objects.get(slug=slug)
     Prompt.objects.bulk_create(
-        [Prompt(world=track.world, task=track.task, text=f"Prompt {n}") for n in range(count)]
+        [Prompt(world=track.world, task=track.task, text=f"Prompt {n}") for n in range(count)],
+        ignore_conflicts=True,
     )
 
 
 def plant_entries(count: int, slug: str) -> list[Entry]:
-    """Put so many new entries on a track."""
-    track = Track.objects.get(slug=slug)
-    entries = Entry.objects.bulk_create(
-        [
-            Entry(slug=f"entry-{n:03}", public_name=f"Entry {n:03}", provenance=Provenance.REPRODUCED)
-            for n in range(count)
-        ]
+    """Put so many entries of the bench's own on a track."""
+    track, slugs = Track.objects.get(slug=slug), [f"entry-{n:03}" for n in range(count)]
+    Entry.objects.bulk_create(
+        [Entry(slug=slug, public_name=slug.title(), provenance=Provenance.REPRODUCED) for slug in slugs],
+        ignore_conflicts=True,
     )
+    entries = list(Entry.objects.filter(slug__in=slugs).order_by("slug"))
     track.entries.add(*entries)
     return entries

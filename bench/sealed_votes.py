@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import secrets
 from base64 import b64encode
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 
 from nacl.signing import SigningKey
 
+from arena.exports.catalogue import TABLES
+from arena.tabular.columns import Row
+from arena.tabular.formats import CSV, PARQUET
 from ratings import blocks, ledger, merkle
-from ratings.vote_lines import CELLS
 
 KEY = SigningKey(bytes(32))
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WINNERS: tuple[ledger.Winner, ...] = ("model_a", "model_b", "tie", "tie (bothbad)")
-COLUMNS = (*CELLS, "categories", "language", "counted", "reason", "block")
 
 Facts = dict[str, Any]
 
@@ -71,25 +72,33 @@ def seal(
     return Sealed(lines, leaves, header, name, KEY.sign(blocks.signed_message(name)).signature.hex())
 
 
-def write(folder: Path, count: int, entries: int, most: int) -> tuple[Path, Path]:
-    """Write the votes file and the blocks file of so many votes, `most` a block."""
-    votes_path, blocks_path = folder / "votes.csv", folder / "blocks.jsonl"
+def write(folder: Path, count: int, entries: int, most: int) -> tuple[list[Path], Path]:
+    """Write the votes of so many, `most` a block, as CSV and as Parquet, and the blocks file of both."""
+    columns, blocks_path = TABLES["votes"].columns, folder / "blocks.jsonl"
+    files = {folder / f"votes.{form.ending}": form.writer(columns) for form in (CSV, PARQUET)}
     previous = blocks.FIRST_PREVIOUS
-    with votes_path.open("w", encoding="utf-8", newline="") as votes, blocks_path.open("w") as rows:
-        writer = csv.writer(votes, lineterminator="\n")
-        writer.writerow(COLUMNS)
+    with ExitStack() as stack:
+        rows = stack.enter_context(blocks_path.open("w"))
+        votes = [(stack.enter_context(path.open("wb")), writer) for path, writer in files.items()]
+        for file, writer in votes:
+            file.write(writer.begin())
         for number, first in enumerate(range(1, count + 1, most), 1):
-            drawn = draw(min(most, count + 1 - first), entries)
-            sealed = seal(drawn, number, previous, first)
-            writer.writerows(_cells(line, number) for line in sealed.lines)
+            sealed = seal(draw(min(most, count + 1 - first), entries), number, previous, first)
+            its = [_cells(line, number) for line in sealed.lines]
+            for file, writer in votes:
+                file.write(writer.add(its))
             rows.write(json.dumps(_row(sealed)) + "\n")
             previous = sealed.hash
-    return votes_path, blocks_path
+        for file, writer in votes:
+            file.write(writer.end())
+    return list(files), blocks_path
 
 
-def _cells(line: bytes, block: int) -> list[Any]:
-    cells = json.loads(line)
-    return [*(cells[name] for name in CELLS), "falling", "en", "true", "", block]
+def _cells(line: bytes, block: int) -> Row:
+    vote = json.loads(line)
+    beside = {"categories": "falling", "language": "en", "counted": True, "reason": None, "block": block}
+    cells = {**vote, "probability": float(vote["probability"]), **beside}
+    return tuple(cells[column.name] for column in TABLES["votes"].columns)
 
 
 def _row(sealed: Sealed) -> dict[str, Any]:

@@ -12,8 +12,12 @@ ROOT = Path(__file__).resolve().parents[1]
 LIBRARIES = ["tests/generators", "tests/ratings", "tests/bench"]
 SITE = ["tests/arena", "tests/supervisor", "tests/test_architecture.py"]
 STATIC = [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy", "."]]
-# Whole journeys want the machine for themselves; a folder that is named nowhere is tested among them.
-JOURNEYS = ["tests", *(f"--ignore={path}" for path in (*LIBRARIES, *SITE))]
+# Journeys that wait for processes of theirs more than they work: two of them fit beside each other.
+WAITING = [
+    f"tests/flows/test_{name}.py" for name in ("gpu_workers", "hosted_providers", "submission_is_revealed")
+]
+# A folder that is named nowhere is tested among the other journeys.
+JOURNEYS = ["tests", *(f"--ignore={path}" for path in (*LIBRARIES, *SITE, *WAITING))]
 
 
 def main(arguments: list[str]) -> int:
@@ -25,15 +29,20 @@ def main(arguments: list[str]) -> int:
 
 
 def _run_all() -> list[str]:
-    """Test the libraries on one core beside the site on the other, and then the journeys."""
+    """Test the libraries on one core beside the site on the other, and then two lanes of journeys."""
+    failed = _run_beside(["pytest", *LIBRARIES], [*STATIC, ["pytest", *SITE]])
+    return failed + _run_beside(["pytest", *WAITING], [["pytest", *JOURNEYS]])
+
+
+def _run_beside(other: list[str], checks: list[list[str]]) -> list[str]:
+    """Run checks one after the other while `other` runs beside them; its output comes at the end."""
     with tempfile.TemporaryFile("w+") as told:
         began = time.monotonic()
-        beside = subprocess.Popen(_command(["pytest", *LIBRARIES]), cwd=ROOT, stdout=told, stderr=told)
-        failed = _run([*STATIC, ["pytest", *SITE]])
+        beside = subprocess.Popen(_command(other), cwd=ROOT, stdout=told, stderr=told)
+        failed = _run(checks)
         code = beside.wait()
         told.seek(0)
-        failed += _tell(["pytest", *LIBRARIES], code, began, told.read())
-    return failed + _run([["pytest", *JOURNEYS]])
+        return failed + _tell(other, code, began, told.read())
 
 
 def _run(checks: list[list[str]]) -> list[str]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -120,3 +121,12 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory, django_db_setup: Non
 def server(shared_server: Server, transactional_db: None) -> Server:
     """The web process, with an empty database that it and the test both see."""
     return shared_server
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
+    """The folder of a small arena's release; whoever asks for it is marked as using the database."""
+    from tests.released import release  # noqa: PLC0415 - Django is set up by now
+
+    with django_db_blocker.unblock():
+        return release(tmp_path_factory.mktemp("released"))

@@ -20,6 +20,8 @@ from supervisor.valkey import EmbeddedValkey
 
 # The fits under test are small: a second thread only waits for the first. Read when NumPy is imported.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# All tests are of one address; those of the limit set their own.
+os.environ.setdefault("PADDOCK_API_PER_MINUTE", "0")
 
 PREFIX = "paddock-test-"
 

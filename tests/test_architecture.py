@@ -23,6 +23,7 @@ FLOORS = (
     ("urls",),
     ("desk",),
     ("views", "admin", "management"),
+    ("backup",),
     ("models",),  # Django's list of tables; nothing but Django reads it
     ("exports",),
     ("reveals",),

@@ -35,7 +35,8 @@ def parse(header: str, size: int) -> tuple[int, int] | None:
     return start, stop
 
 
-async def _read(path: Path, start: int, length: int) -> AsyncIterator[bytes]:
+async def read(path: Path, start: int, length: int) -> AsyncIterator[bytes]:
+    """Yield so many bytes of a file from one on, read beside the event loop."""
     with await asyncio.to_thread(path.open, "rb") as file:
         file.seek(start)
         while length > 0:
@@ -56,7 +57,7 @@ def respond(path: Path, content_type: str, range_header: str) -> HttpResponseBas
         return HttpResponse(status=416, content_type=content_type, headers=nothing)
     start, stop = wanted or (0, size - 1)
     response = StreamingHttpResponse(
-        _read(path, start, stop - start + 1), status=206 if wanted else 200, content_type=content_type
+        read(path, start, stop - start + 1), status=206 if wanted else 200, content_type=content_type
     )
     response["Content-Length"] = str(stop - start + 1)
     response["Accept-Ranges"] = "bytes"

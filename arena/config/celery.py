@@ -19,5 +19,6 @@ app.autodiscover_tasks(
         "arena.prompts",
         "arena.webhooks",
         "arena.reveals",
+        "arena.exports",
     ]
 )

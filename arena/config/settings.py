@@ -85,6 +85,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",  # around all that may answer: a refusal, too, can be read from anywhere
+    "arena.rest.gate.gate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "arena.battles.cookie.voter_cookie",
@@ -185,6 +187,7 @@ CELERY_TASK_DEFAULT_QUEUE = "heartbeat"
 CELERY_TASK_ROUTES = {
     "arena.webhooks.tasks.*": {"queue": "post"},
     "arena.reveals.tasks.*": {"queue": "post"},
+    "arena.exports.tasks.*": {"queue": "post"},
     # Cutting a large block, looking into files and drawing a contact sheet take seconds.
     "arena.ledger.tasks.*": {"queue": "post"},
     "arena.labs.tasks.check_uploads": {"queue": "post"},
@@ -204,6 +207,8 @@ CELERY_BEAT_SCHEDULE = {
         ("cut the ledger's blocks", "arena.ledger.tasks.cut_blocks", 60.0),
         ("publish the ledger's head", "arena.ledger.tasks.publish_head", 60.0),
         ("note boards in the ledger", "arena.leaderboard.tasks.note_boards", 600.0),
+        ("publish the day's release", "arena.exports.tasks.publish_release", 600.0),
+        ("forget who has left", "arena.battles.tasks.forget_leavers", 60.0),
         ("plant more prompts", "arena.prompts.tasks.plant_more_prompts", 2.0),
         ("order missing clips", "arena.labs.tasks.order_missing_clips", 2.0),
         ("enter offered models", "arena.labs.tasks.enter_offered", 5.0),
@@ -255,28 +260,37 @@ CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/api/v1/docs/"],
 }
 
+# Public reads may come from any site's pages; what is a lab's, or a worker's, may not.
+CORS_URLS_REGEX = r"^/api/v1/(?!submissions(/|$))"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-match", "if-modified-since", "if-none-match", "if-range", "range"]
+CORS_EXPOSE_HEADERS = [
+    "Accept-Ranges", "Content-Disposition", "Content-Location", "Content-Range", "ETag", "Last-Modified", "Link",
+    "RateLimit", "RateLimit-Policy", "Retry-After",
+]  # fmt: skip
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "arena.rest.negotiation.Negotiation",
     "DEFAULT_PAGINATION_CLASS": "arena.rest.paging.Pages",
-    "PAGE_SIZE": 50,
     "EXCEPTION_HANDLER": "arena.problems.handle",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
     "TITLE": "Paddock",
-    "DESCRIPTION": "What the pages show, for programs: tracks, boards and entries of a blind video arena.",
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": ["arena.rest.description.complete"],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {
-        "NameStatus": "arena.entries.models.Status",
-        "ReceiptStatus": ["pending", "sealed"],
-    },
 }
 
 LOGGING = {

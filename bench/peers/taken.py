@@ -10,9 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
+from bench import held
+
 Act = Callable[[], Iterable[float]]
 
-STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+RESET = Path("/proc/self/clear_refs")
 RESET_PEAK = "5"  # proc(5)
 BEYOND_THE_CACHES = 256 << 20  # bytes
 
@@ -30,7 +32,7 @@ def take(act: Act, repeats: int, *, cold: bool = False) -> Taken:
     """Call it once for its memory and as a warm-up, then so many times for its seconds."""
     before = _settled()
     found = [float(value) for value in act()]
-    peak = max(_bytes("VmHWM") - before, 0)
+    peak = max(held.at_most() - before, 0)
     return Taken([_seconds_of(act, cold=cold) for _ in range(repeats)], peak, found)
 
 
@@ -48,9 +50,4 @@ def _settled() -> int:
     if trim is not None:
         trim(0)
     RESET.write_text(RESET_PEAK)
-    return _bytes("VmRSS")
-
-
-def _bytes(name: str) -> int:
-    line = next(line for line in STATUS.read_text().splitlines() if line.startswith(f"{name}:"))
-    return 1024 * int(line.split()[1])
+    return held.now()

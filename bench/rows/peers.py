@@ -36,7 +36,7 @@ KINDS = {
     "python": "pandas 3's str without pyarrow",
     "object": "object columns",
 }
-HERE = "python"  # without the environment of the peers there is no pyarrow
+HERE = "python"  # in a quick run, which is no measurement
 
 
 def measure(arena: OwnArena, size: Size) -> Iterator[Line]:

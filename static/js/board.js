@@ -15,7 +15,7 @@ class Board {
     this.board = config.board;
     this.rows = new Rows(byId("rows"), byId("row"), byId("seal").content);
     this.unspoken = new Set();
-    this.speakTimer = 0;
+    this.speakTimer = this.catchUpTimer = 0;
     if (config.standings.length) this.draw(config.standings, { mark: false });
     this.socket = new JsonSocket(config.live, {
       open: () => this.opened(),
@@ -76,10 +76,19 @@ class Board {
   }
 
   async catchUp() {
-    const answer = await fetch(`/api/v1/boards/${this.config.track}/`, { headers: { Accept: "application/json" } }).catch(() => null);
+    // A cache may hold an older board than the one that is on the page.
+    const fresh = { headers: { Accept: "application/json" }, cache: "no-cache" };
+    const answer = await fetch(`/api/v1/boards/${this.config.track}/`, fresh).catch(() => null);
+    if (answer?.status === 429) return this.catchUpLater(Number(answer.headers.get("Retry-After")) || 60);
     if (!answer?.ok) return;
     const board = await answer.json();
     if (board.board !== this.board) this.take(board, board.standings);
+  }
+
+  /** Many readers share this address: ask again when it may, and not all in one second. */
+  catchUpLater(seconds) {
+    clearTimeout(this.catchUpTimer);
+    this.catchUpTimer = setTimeout(() => this.catchUp(), (seconds + 10 * Math.random()) * 1000);
   }
 
   /** Tell a listener what moved, at most every ten seconds. */

@@ -28,7 +28,8 @@ class SealedPage {
   }
 
   async ask() {
-    const answer = await fetch(this.config.state, { headers: { Accept: "application/json" } }).catch(() => null);
+    const fresh = { headers: { Accept: "application/json" }, cache: "no-cache" };
+    const answer = await fetch(this.config.state, fresh).catch(() => null);
     if (!answer?.ok) return;
     const { name, status } = await answer.json();
     if (status === "open") this.open(name);

@@ -25,7 +25,7 @@ export class Waiting {
 
   async #poll() {
     const turn = (this.#timer = setTimeout(() => this.#poll(), POLL_EVERY));
-    const progress = await fetch(this.address, { headers: { Accept: "application/json" } })
+    const progress = await fetch(this.address, { headers: { Accept: "application/json" }, cache: "no-cache" })
       .then((answer) => (answer.ok ? answer.json() : null))
       .catch(() => null);
     if (turn !== this.#timer || !progress) return;
