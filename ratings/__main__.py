@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,9 @@ PACKAGE = "paddock-ratings"
 
 def main(words: list[str] | None = None) -> int:
     """Run one command; bad input is one sentence and exit code 2."""
+    _open_what_is_closed()
     options = _parser().parse_args(words)
+    _write_every_letter(as_json=options.json)
     try:
         code: int = options.run(options)
         sys.stdout.flush()
@@ -56,6 +59,19 @@ def main(words: list[str] | None = None) -> int:
 def _refused(command: str, sentence: str) -> int:
     print(f"ratings {command}: {text.name(sentence)}", file=sys.stderr)
     return BAD_INPUT
+
+
+def _open_what_is_closed() -> None:
+    """Let output that nobody can see go nowhere; Python leaves None where a stream was closed from the start."""
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:
+            setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))
+
+
+def _write_every_letter(*, as_json: bool) -> None:
+    """Spell out what the output's encoding lacks; JSON is UTF-8 wherever it goes."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
 
 
 def _forget_output() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,9 +39,8 @@ def of_columns(laid: LaidOut, path: Path, accused: set[int]) -> Iterator[Finding
     votes = laid.votes
     numbers = np.array([-1 if at in accused else block.number for at, block in enumerate(laid.blocks)] + [-1])
     sealed_in, wrong = numbers[laid.sealed_in()], 0
-    for start, stop, word in zip(
-        votes.block_starts, [*votes.block_starts[1:], len(votes)], votes.block_words, strict=True
-    ):
+    runs = pairwise([*votes.block_starts, len(votes)])
+    for (start, stop), word in zip(runs, votes.block_words, strict=True):
         run = sealed_in[start:stop]
         for at in np.flatnonzero((run >= 0) & (run != block_number(word)))[: MOST_NAMED - wrong].tolist():
             line, block = votes.lines[start + at], int(run[at])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_ENTRIES = 2000
 # Sums of squares and quotients of these stay numbers.
 LEAST_WEIGHT, MOST_WEIGHT = 1e-9, 1e9
-WEIGHT_WORDS = "0, or a number from 1e-9 to 1e9"
+WEIGHT_WORDS = "a number, 0 or from 1e-9 to 1e9"
 COUNTED: dict[str | bool, bool] = {
     True: True,
     False: False,

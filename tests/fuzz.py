@@ -145,7 +145,7 @@ def _small_arena() -> Iterator[Target]:
         from tests.arena.labs import sender  # noqa: PLC0415
         from tests.arena.rest.small_arena import build  # noqa: PLC0415
 
-        small = build()
+        small = build(drafts=8)
         with arena.web(os.cpu_count() or 1):
             yield Target(arena.url, sender.token(small.lab, *Scope), small.known())
 

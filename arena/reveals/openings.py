@@ -36,9 +36,7 @@ def bytes_of(opening: Opening) -> bytes:
 
 
 def boards_of(opening: Opening) -> list[Board]:
-    return list(
-        Board.objects.filter(pk__in=opening.boards).with_standings().order_by("track__position")
-    )
+    return list(Board.objects.filter(pk__in=opening.boards).with_standings().order_by("track__position"))
 
 
 def others_of(opening: Opening) -> Sequence[Entry]:

@@ -52,7 +52,7 @@ def measure(arena: OwnArena, size: Size) -> Iterator[Line]:
     for way, meaning in WAYS.items():
         few, many = (_taken(arena, way, begin, end) for end in ends)
         yield Line(f"{few.votes:,} votes {meaning}", str(few))
-        growth = f"{(many.peak - few.peak) / 2**20:+,.0f} MiB"
+        growth = f"{round((many.peak - few.peak) / 2**20):+,} MiB"
         yield Line(f"{many.votes:,} votes {meaning}", f"{many}, {growth}", "memory flat")
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ratings.commands.chosen import Chosen
 
 VOTERS, VOTES = 50, 20
+# Of more votes the board's own would be lost in the last digit.
+MOST_CAST = 10**12
 WAYS = ("voting_on_all", "skipping")
 # Points of a curve, half of them near its beginning, where it is steep; a refit each.
 STEPS = 24
@@ -42,6 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print what they would gain, skipping or not."""
+    if options.voters * options.votes > MOST_CAST:
+        raise ValueError(
+            f"{options.voters:,} attackers with {options.votes:,} votes each are too many; all must cast at most "
+            f"{MOST_CAST:,}."
+        )
     if options.plot is not None:
         figure.must_be_there()
     votes = chosen.votes_of(options, options.file)

@@ -100,7 +100,7 @@ def test_numbers_may_be_of_any_kind(path, kind):
         ({"model_b": "x"}, "model_b: both are 'x'; an entry never meets itself."),
         ({"weight": None}, "weight: there is nothing; it must be a number."),
         ({"weight": float("nan")}, "weight: there is nan; it must be a number."),
-        ({"weight": -0.5}, "weight: there is -0.5; it must be a number, not negative."),
+        ({"weight": -0.5}, "weight: there is -0.5; it must be a number, 0 or from 1e-9 to 1e9."),
     ],
 )
 @pytest.mark.parametrize("words", [False, True])

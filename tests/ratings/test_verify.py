@@ -273,3 +273,9 @@ def test_whatever_stands_in_a_block_is_refused_or_shows(at, field, value):
         assert bool(findings(rows=rows)) == (value != before)
     except VotesFileError as error:
         assert f"line {at + 1}, field " in str(error)  # noqa: PT017 - either is right
+
+
+def test_a_ledger_of_events_alone_holds():
+    """An arena's first days: entries are sealed and boards are noted, and nobody has voted yet."""
+    report = checked(*ledger_of([SEAL], [SEAL | {"codename": "Still Wren"}]))
+    assert (report.blocks, report.votes, report.events, report.findings) == (2, 0, 2, ())

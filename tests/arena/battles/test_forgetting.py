@@ -24,11 +24,6 @@ from tests.arena.leaderboard.test_refit import strengths
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept():
-    columns._kept.clear()
-
-
 @pytest.fixture
 def sealed():
     """Four entries and 200 votes of ten voters, counted and in a block."""

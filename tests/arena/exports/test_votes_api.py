@@ -7,9 +7,8 @@ import io
 import json
 
 import pytest
-from django.db import connection
 
-from arena.battles.models import Battle, LedgerLine, Voter
+from arena.battles.models import Battle, LedgerLine
 from arena.exports import votes_api
 from arena.exports.scope import Scope
 from arena.exports.tables.votes import COLUMNS, TABLE
@@ -99,14 +98,6 @@ def test_no_vote_before_it_is_in_a_block(client, entries):
 def test_no_open_battle_at_all(client, entries):
     open_battle = stage.battle()
     assert open_battle.key not in client.get(PATH).content.decode()
-
-
-def test_a_voter_whose_key_is_gone_is_told_as_was_sealed(client, entries):
-    before = results(client)
-    with connection.cursor() as cursor:  # as when a voter has left: no key, and nobody to join
-        cursor.execute("UPDATE arena_voter SET pseudonym_key = ''")
-    assert Voter.objects.exclude(pseudonym_key=b"").count() == 0
-    assert results(client) == before
 
 
 def test_the_same_whatever_the_format(client, entries):

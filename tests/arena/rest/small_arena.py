@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -37,7 +36,7 @@ class SmallArena:
     waiting: str
     release: str
     lab: Lab
-    draft: str
+    drafts: list[str]
     day: str
 
     def public(self) -> dict[str, str]:
@@ -73,7 +72,7 @@ class SmallArena:
             "boards/slug": [self.track],
             "entries/slug": [self.opened, self.sealed],
             "submissions/entry": [self.sealed],
-            "submissions/draft": [self.draft],
+            "submissions/draft": self.drafts,
             "ledger/number": [1, 2],
             "snapshots/board": [self.kept],
             "receipts/battle": [self.voted, self.waiting],
@@ -87,9 +86,9 @@ class SmallArena:
         }
 
 
-def build(now: datetime | None = None) -> SmallArena:
+def build(drafts: int = 1) -> SmallArena:
     """Make it; identities are sealed to the tests' key, and the release goes where EXPORTS_ROOT says."""
-    now = now or timezone.now()
+    now = timezone.now()
     entries = stage.arena(entries=4, prompts=2)
     lab = sender.lab()
     opened, sealed = seal(entries[0]), seal(entries[1], of=lab, lab="Quiet Lab")
@@ -106,7 +105,7 @@ def build(now: datetime | None = None) -> SmallArena:
     released = publish(timezone.now())
     (waiting,) = stage.votes([(entries[2], entries[3], 2)])
     recipe = {"kind": "hosted", "url": "https://quiet-lab.org/make"}
-    draft = submitting.draft(lab, provenance="hosted", recipe=recipe)
+    begun = [submitting.draft(lab, provenance="hosted", recipe=recipe) for _ in range(drafts)]
     return SmallArena(
         track=stage.SILENT,
         opened=opened.slug,
@@ -118,6 +117,6 @@ def build(now: datetime | None = None) -> SmallArena:
         waiting=waiting.battle.key,
         release=released.name,
         lab=lab,
-        draft=str(draft.pk),
+        drafts=[str(draft.pk) for draft in begun],
         day=timezone.now().date().isoformat(),
     )

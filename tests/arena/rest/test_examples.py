@@ -49,7 +49,7 @@ def answers(small) -> dict[str, Any]:
 
 def _acts(program: Client, small: SmallArena) -> dict[str, Any]:
     """Do as a lab's program does, from the first draft to a reveal that is brought forward."""
-    root, draft, entry = "/api/v1/submissions/", small.draft, small.sealed
+    root, draft, entry = "/api/v1/submissions/", small.drafts[0], small.sealed
     recipe = {"kind": "hosted", "url": "https://quiet-lab.org/make"}
     body = {**submitting.given(provenance="hosted", recipe=recipe), "terms": {"reveal_votes": 500}}
 

@@ -18,7 +18,7 @@ CASES = 500
 @pytest.fixture
 def target(server, settings):
     settings.SETTLER_PUBLIC_KEY = settler_public_key()
-    small = build()
+    small = build(drafts=8)
     return Target(server.url, sender.token(small.lab, *Scope), small.known())
 
 

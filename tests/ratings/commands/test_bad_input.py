@@ -25,7 +25,15 @@ BAD = {
         "both are 'y'; an entry never meets",
     ),
     "a weight that is no number": ([row(weight=1.0), row(weight=float("nan"))], "column weight: there is "),
-    "a weight below zero": ([row(weight=1.0), row(weight=-1.0)], "it must be a number, not negative."),
+    "a weight below zero": (
+        [row(weight=1.0), row(weight=-1.0)],
+        "it must be a number, 0 or from 1e-9 to 1e9.",
+    ),
+    "a weight past all others": (
+        [row(weight=1.0), row(weight=1e300)],
+        "it must be a number, 0 or from 1e-9 to 1e9.",
+    ),
+    "a weight next to nothing": ([row(weight=1.0), row(weight=1e-300)], "column weight: there is 1e-300; it"),
 }
 
 
