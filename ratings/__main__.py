@@ -26,6 +26,7 @@ COMMANDS: dict[str, ModuleType] = {
     "verify": verify,
 }
 BAD_INPUT = 2
+# What a fit that fails says is for those who call the library, and can choose a ridge.
 TOO_FAR = "no fit of these votes was found; weights and covariates must not be so far from each other."
 PACKAGE = "paddock-ratings"
 
@@ -41,10 +42,8 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read the output has seen enough
         _forget_output()
         return 0
-    except ValueError as error:
-        return _refused(options.command, str(error))
-    except ArithmeticError:  # what it says is for those who call the library, and can choose a ridge
-        return _refused(options.command, TOO_FAR)
+    except (ValueError, ArithmeticError) as error:
+        return _refused(options.command, TOO_FAR if isinstance(error, ArithmeticError) else str(error))
     except MemoryError:
         return _refused(options.command, "this takes more memory than there is.")
     except OSError as error:
@@ -65,7 +64,7 @@ def _open_what_is_closed() -> None:
     """Let output that nobody can see go nowhere; Python leaves None where a stream was closed from the start."""
     for stream in ("stdout", "stderr"):
         if getattr(sys, stream) is None:
-            setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, stream, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def _write_every_letter(*, as_json: bool) -> None:

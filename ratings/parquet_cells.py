@@ -141,9 +141,12 @@ class ParquetCells:
 
     def _words(self, column: Any) -> tuple[list[Any], NDArray[np.integer[Any]]]:
         """Give the different words of a column, None at their end, and which of them each row has."""
+        import pyarrow as pa  # noqa: PLC0415
         import pyarrow.compute as pc  # noqa: PLC0415
 
         of_lists = "list<" in str(column.type)
+        if of_lists and pa.types.is_null(column.type.value_type):  # no vote is of any category
+            column = column.cast(pa.list_(pa.string()))
         if of_lists:
             column = pc.binary_join(column, BETWEEN)
         if not str(column.type).startswith("dictionary"):

@@ -77,7 +77,7 @@ def _pulls(part: Part, names: tuple[str, ...], left: NDArray[np.intp], right: ND
     pair = np.repeat(there, KINDS)
     answers = np.tile(np.arange(KINDS), len(there))
     its = part.of_cells(place[left[pair]], place[right[pair]], answers)
-    pulls[there] = its.reshape(len(there), KINDS, -1)
+    pulls[there] = its.reshape(len(there), *pulls.shape[1:])
     return pulls
 
 

@@ -46,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
     """Print what they would gain, skipping or not."""
     if options.voters * options.votes > MOST_CAST:
         raise ValueError(
-            f"{options.voters:,} attackers with {options.votes:,} votes each are too many; all must cast at most "
-            f"{MOST_CAST:,}."
+            f"{text.plural(options.voters, 'attacker')} with {text.plural(options.votes, 'vote')} each cast too much; "
+            f"together it must be at most {text.plural(MOST_CAST, 'vote')}."
         )
     if options.plot is not None:
         figure.must_be_there()

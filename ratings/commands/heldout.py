@@ -70,7 +70,7 @@ def _text(scores: Sequence[Score], votes: Comparisons, folds: int) -> str:
             score.method,
             f"{score.log_loss:.5f}",
             f"{score.behind:.5f} +- {score.behind_error:.5f}" if score.behind else "-",
-            "-" if score.accuracy != score.accuracy else f"{score.accuracy:.3f}",  # noqa: PLR0124 - NaN
+            "-" if score.accuracy != score.accuracy else f"{score.accuracy:.3f}",
         )
         for score in scores
     ]

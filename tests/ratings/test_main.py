@@ -1,3 +1,5 @@
+import json
+import os
 import re
 import subprocess
 import sys
@@ -98,6 +100,34 @@ def test_more_than_there_is_room_for_is_one_sentence(monkeypatch, tmp_path, caps
     monkeypatch.setattr(command.rank, "run", too_much)
     assert main(["rank", str(tmp_path)]) == 2
     assert capsys.readouterr().err == "ratings rank: this takes more memory than there is.\n"
+
+
+def test_a_fit_that_fails_is_told_without_words_of_the_library(monkeypatch, tmp_path, capsys):
+    def failed(_options):
+        raise ZeroDivisionError("float division by zero")
+
+    monkeypatch.setattr(command.rank, "run", failed)
+    assert main(["rank", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"ratings rank: {command.TOO_FAR}\n"
+
+
+@pytest.mark.parametrize(
+    ("closed", "code"), [(">&-", 0), ("2>&-", 0), (">&- 2>&-", 0), ("--first 0 2>&-", 2)]
+)
+def test_a_stream_that_was_closed_before_is_no_traceback(tmp_path, closed, code):
+    path = written(tmp_path, crowd(votes=50))
+    line = f"{sys.executable} -m ratings rank {path} {closed}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_letters_that_the_output_lacks_are_spelled_out_and_json_is_utf_8(tmp_path):
+    path = tmp_path / "votes.csv"
+    path.write_text("model_a,model_b,winner\né\N{GRINNING FACE},b,model_a\n", encoding="utf-8")
+    ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
+    assert "\\xe9\\U0001f600" in run("rank", path, env=ascii_only).stdout
+    told = json.loads(run("rank", path, "--json", env=ascii_only, encoding="utf-8").stdout)
+    assert told["standings"][0]["entry"] == "é\N{GRINNING FACE}"
 
 
 def test_output_that_has_no_room_is_one_sentence(tmp_path):

@@ -122,6 +122,12 @@ def test_rows_that_do_not_count_are_not_looked_at(path):
     assert (len(found.comparisons), found.left_out, found.comparisons.names) == (1, 1, ("x", "y"))
 
 
+def test_lists_that_are_all_empty_need_no_type(path):
+    write_parquet(path, [row(categories=[]), row(categories=None)], {"categories": pa.list_(pa.null())})
+    assert refusal(path, category="fast").startswith(": there is no vote of the category 'fast'")
+    assert len(read(path).comparisons) == 2
+
+
 def test_a_time_that_is_missing_is_named(path):
     rows = [row(cast_at=1), row() | {"cast_at": None}]
     write_parquet(path, rows, {"cast_at": pa.timestamp("ms", "UTC")})

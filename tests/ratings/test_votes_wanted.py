@@ -201,7 +201,7 @@ ROWS = st.fixed_dictionaries(
         "track": st.sampled_from(["t", "u"]),
         "categories": st.sampled_from(["human", "human;water", "water"]),
         "cast_at": st.integers(0, 9).map(lambda minute: f"2026-03-01T12:0{minute}Z"),
-        "weight": st.floats(0, 9),
+        "weight": st.just(0.0) | st.floats(1e-6, 9),
         "loud_a": st.floats(-9, 9),
         "loud_b": st.floats(-9, 9),
     }

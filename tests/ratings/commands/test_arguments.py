@@ -40,7 +40,7 @@ def test_what_is_no_moment_is_refused(word):
 def test_names_are_read_between_commas_and_quotes():
     assert arguments.words("a,b") == ["a", "b"]
     assert arguments.words('"a,b", c d') == ["a,b", "c d"]
-    for word in ("", "a,,b", ","):
+    for word in ("", "a,,b", ",", "a\nb", "a\rb"):
         with pytest.raises(argparse.ArgumentTypeError, match="names with commas between them"):
             arguments.words(word)
 

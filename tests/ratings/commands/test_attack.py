@@ -34,7 +34,20 @@ def test_what_is_not_there_cannot_be_attacked(tmp_path, capsys):
     assert "it must be a whole number of at least 1" in refused(capsys, "attack", path, "--voters", "0")
     empty = tmp_path / "empty.csv"
     empty.write_text("model_a,model_b,winner\n", encoding="utf-8")
-    assert "the board has 0 entries; an attack needs two" in refused(capsys, "attack", empty)
+    for target in ((), ("--target", "x"), ("--target", "")):
+        assert "the board has 0 entries; an attack needs two" in refused(capsys, "attack", empty, *target)
+
+
+def test_no_name_is_a_name_too_and_not_the_second(tmp_path, capsys):
+    path = written(tmp_path, crowd())
+    assert "the target '' is not on the board" in refused(capsys, "attack", path, "--target", "")
+
+
+def test_more_attackers_than_can_be_computed_with_are_refused(tmp_path, capsys):
+    path = written(tmp_path, crowd(votes=50))
+    said = refused(capsys, "attack", path, "--voters", "9" * 18)
+    assert "with 20 votes each cast too much; together it must be at most 1,000,000,000,000 votes.\n" in said
+    assert told(capsys, "attack", path, "--voters", str(10**12), "--votes", "1")["skipping"]["points"] > 0
 
 
 def test_the_board_of_a_category_can_be_attacked(tmp_path, capsys):

@@ -33,7 +33,10 @@ BAD = {
         [row(weight=1.0), row(weight=1e300)],
         "it must be a number, 0 or from 1e-9 to 1e9.",
     ),
-    "a weight next to nothing": ([row(weight=1.0), row(weight=1e-300)], "column weight: there is 1e-300; it"),
+    "a weight next to nothing": (
+        [row(weight=1.0), row(weight=1e-300)],
+        "it must be a number, 0 or from 1e-9 to 1e9.",
+    ),
 }
 
 

@@ -190,3 +190,26 @@ def test_boards_without_a_common_scale_are_refused(tmp_path, capsys, votes):
     )
     one = write(tmp_path / "one.csv", [row(model_a="p", model_b="entry-1", voter="v")])
     assert "1 entry has votes on both boards" in refused(capsys, "compare", first, one)
+
+
+def test_boards_may_share_no_pair_that_counts(tmp_path, capsys):
+    rows = [
+        row(
+            model_a=left,
+            model_b=right,
+            winner=winner,
+            voter=voter,
+            weight=weight,
+            cast_at=f"2026-03-0{day}T00:00Z",
+        )
+        for left, right, winner, voter, weight, day in [
+            ("a", "b", "tie", "v0", 0.0, 1),
+            ("c", "b", "tie", "v0", 0.0, 1),
+            ("a", "d", "tie", "v0", 0.5, 4),
+            ("b", "e", "model_a", "v0", 2.25, 6),
+            ("b", "d", "tie", "v6", 1.0, 7),
+        ]
+    ]
+    path = write(tmp_path / "votes.csv", rows)
+    document = told(capsys, "compare", path, "--dates", "2026-03-02", "2026-03-28")
+    assert document["votes_after"] == 3.75

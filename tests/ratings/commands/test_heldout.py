@@ -22,6 +22,7 @@ def test_every_method_is_printed_best_first(tmp_path, capsys):
 def test_ties_alone_have_no_accuracy(tmp_path, capsys):
     path = write(tmp_path / "votes.csv", [row(winner="tie", voter=f"v{n}") for n in range(4)])
     assert told(capsys, "heldout", path, "--folds", "2")["methods"][0]["accuracy"] is None
+    assert "nan" not in printed(capsys, "heldout", path, "--folds", "2")
 
 
 def test_too_many_folds_are_refused(tmp_path, capsys):
